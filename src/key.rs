@@ -1,0 +1,176 @@
+//! Dotted keys: `hypervisor.qemu.default_memory`.
+
+use std::fmt;
+
+/// A setting's full name, written as TOML writes dotted keys.
+///
+/// A segment with other characters than `A-Za-z0-9_-` is quoted. Two keys are equal when they name the same setting.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key(String);
+
+impl Key {
+    /// Joins bare segments, quoting those that need it.
+    pub fn from_segments<S: AsRef<str>>(segments: impl IntoIterator<Item = S>) -> Self {
+        let mut text = String::new();
+        for segment in segments {
+            if !text.is_empty() {
+                text.push('.');
+            }
+            push_segment(&mut text, segment.as_ref());
+        }
+        Self(text)
+    }
+
+    /// Takes a text that is already written as a dotted key.
+    pub fn from_dotted(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The dotted text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The segments, quotes kept.
+    pub fn segments(&self) -> impl Iterator<Item = &str> {
+        segments(&self.0)
+    }
+
+    /// The table part, empty for a key at the top.
+    pub fn table(&self) -> &str {
+        let name = self.name().len();
+        self.0[..self.0.len() - name].trim_end_matches('.')
+    }
+
+    /// The last segment.
+    pub fn name(&self) -> &str {
+        self.segments().last().unwrap_or_default()
+    }
+
+    /// This key with `segment` added at its end.
+    #[must_use]
+    pub fn join(&self, segment: &str) -> Self {
+        let mut text = self.0.clone();
+        if !text.is_empty() {
+            text.push('.');
+        }
+        push_segment(&mut text, segment);
+        Self(text)
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl AsRef<str> for Key {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Key {
+    fn from(text: &str) -> Self {
+        Self::from_dotted(text)
+    }
+}
+
+/// The segments of a dotted key, quotes kept; dots inside quotes do not split.
+pub fn segments(dotted: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(dotted).filter(|text| !text.is_empty());
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = segment_end(text);
+        rest = text[end..].strip_prefix('.');
+        Some(&text[..end])
+    })
+}
+
+/// Whether `pattern`, in which `*` stands for one segment, fits the whole of `dotted`.
+pub fn matches(pattern: &str, dotted: &str) -> bool {
+    let mut wanted = segments(pattern);
+    let mut given = segments(dotted);
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return true,
+            (Some(want), Some(have)) if want == "*" || want == have => {}
+            _ => return false,
+        }
+    }
+}
+
+fn segment_end(text: &str) -> usize {
+    let mut quote = None;
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate() {
+        match (quote, byte) {
+            (None, b'.') => return at,
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(b'"'), b'\\') if !escaped => {
+                escaped = true;
+                continue;
+            }
+            (Some(open), close) if open == close && !escaped => quote = None,
+            _ => {}
+        }
+        escaped = false;
+    }
+    text.len()
+}
+
+fn push_segment(text: &mut String, segment: &str) {
+    let bare = !segment.is_empty()
+        && segment
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+    if bare {
+        text.push_str(segment);
+    } else {
+        text.push_str(
+            &toml_writer::TomlStringBuilder::new(segment)
+                .as_basic()
+                .to_string_lossy(),
+        );
+    }
+}
+
+/// `TomlString` only knows how to write itself; this gives the text.
+trait ToStringLossy {
+    fn to_string_lossy(&self) -> String;
+}
+
+impl ToStringLossy for toml_writer::TomlString<'_> {
+    fn to_string_lossy(&self) -> String {
+        use toml_writer::ToTomlValue as _;
+        self.to_toml_value()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quoted_segments_stay_whole() {
+        let key = Key::from_segments(["hypervisor", "a.b", "c"]);
+        assert_eq!(key.as_str(), "hypervisor.\"a.b\".c");
+        assert_eq!(
+            key.segments().collect::<Vec<_>>(),
+            ["hypervisor", "\"a.b\"", "c"]
+        );
+        assert_eq!((key.table(), key.name()), ("hypervisor.\"a.b\"", "c"));
+        assert_eq!(Key::from("path").table(), "");
+    }
+
+    #[test]
+    fn a_star_is_exactly_one_segment() {
+        assert!(matches("hypervisor.*.path", "hypervisor.qemu.path"));
+        assert!(!matches(
+            "hypervisor.*.path",
+            "hypervisor.qemu.factory.path"
+        ));
+        assert!(!matches("hypervisor.*", "hypervisor"));
+    }
+}
