@@ -1,0 +1,11 @@
+//! The tables the program was built with, as constants.
+
+use std::borrow::Cow;
+
+use super::tables::packed::*;
+
+/// All of `mappings/`, packed.
+pub(super) static PACKED: Packed = include!(concat!(env!("OUT_DIR"), "/packed.rs"));
+
+/// The same as texts, for a folder of own tables to be added to.
+pub(super) static TEXTS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));

@@ -1,0 +1,141 @@
+//! What upstream did to settings.
+
+use super::tables::changes::Verb;
+use super::tables::packed::{self, Text};
+use super::tables::version::Version;
+use super::{Catalogue, Line, part};
+use crate::key;
+use crate::value::Value;
+
+/// One row of the change tables.
+#[derive(Clone, Copy)]
+pub struct Change<'c> {
+    catalogue: &'c Catalogue,
+    record: &'c packed::Change,
+}
+
+impl Catalogue {
+    /// The rows that lead from one line to another (or within one), in the order of the tables.
+    pub fn changes<'c>(
+        &'c self,
+        from: &Line<'_>,
+        to: &Line<'_>,
+    ) -> impl Iterator<Item = Change<'c>> + use<'c> {
+        let (from, to) = (from.index(), to.index());
+        let rows = self
+            .packed
+            .changes
+            .iter()
+            .filter(move |row| row.from == from && row.to == to);
+        rows.map(|record| Change {
+            catalogue: self,
+            record,
+        })
+    }
+
+    /// Whether any row leads from one line to another.
+    pub fn has_crossing(&self, from: &Line<'_>, to: &Line<'_>) -> bool {
+        self.changes(from, to).next().is_some()
+    }
+}
+
+impl<'c> Change<'c> {
+    /// Its name, unique for ever.
+    pub fn id(&self) -> &'c str {
+        self.text(self.record.id)
+    }
+
+    /// The first release, in the line it leads to, where it holds.
+    pub fn at(&self) -> Version {
+        Version::from_packed(self.record.at)
+    }
+
+    /// The first release where it no longer holds.
+    pub fn until(&self) -> Option<Version> {
+        super::line::end(self.record.until)
+    }
+
+    /// The key as the older reader spells it; `*` stands for one segment.
+    pub fn pattern(&self) -> &'c str {
+        self.text(self.record.key)
+    }
+
+    /// What happened.
+    pub fn verb(&self) -> Verb {
+        const ALL: [Verb; 9] = [
+            Verb::Rename,
+            Verb::Convert,
+            Verb::Respell,
+            Verb::Refuse,
+            Verb::Drop,
+            Verb::Asset,
+            Verb::Meaning,
+            Verb::Default,
+            Verb::Appear,
+        ];
+        ALL[self.record.verb as usize % ALL.len()]
+    }
+
+    /// The new key of a key that fits, its stars filled in order.
+    pub fn target(&self, dotted: &str) -> Option<String> {
+        let to = self.catalogue.optional(self.record.to_key)?;
+        let pairs = key::segments(self.pattern()).zip(key::segments(dotted));
+        let mut stars = pairs
+            .filter(|(pattern, _)| *pattern == "*")
+            .map(|(_, segment)| segment);
+        let filled = key::segments(to).map(|segment| {
+            if segment == "*" {
+                stars.next().unwrap_or("*")
+            } else {
+                segment
+            }
+        });
+        Some(filled.collect::<Vec<_>>().join("."))
+    }
+
+    /// The conversion's name.
+    pub fn conversion(&self) -> Option<&'c str> {
+        self.catalogue.optional(self.record.conversion)
+    }
+
+    /// Values that are refused.
+    pub fn values(&self) -> impl Iterator<Item = &'c str> + use<'c> {
+        self.catalogue.texts(self.record.values)
+    }
+
+    /// The new spelling of a value, if it has one.
+    pub fn respelt(&self, old: &str) -> Option<&'c str> {
+        let pairs = part(&self.catalogue.packed.texts, self.record.values).chunks_exact(2);
+        let mut fits = pairs.filter(|pair| self.text(pair[0]) == old);
+        fits.next().map(|pair| self.text(pair[1]))
+    }
+
+    /// What took its place, or what to look at.
+    pub fn instead(&self) -> Option<&'c str> {
+        self.catalogue.optional(self.record.instead)
+    }
+
+    /// The value before.
+    pub fn was(&self) -> Option<Value> {
+        self.catalogue.value(self.record.was)
+    }
+
+    /// The value after.
+    pub fn now(&self) -> Option<Value> {
+        self.catalogue.value(self.record.now)
+    }
+
+    /// What happened and why, in one sentence.
+    pub fn why(&self) -> &'c str {
+        self.text(self.record.why)
+    }
+
+    /// Where this can be read.
+    pub fn source(&self) -> &'c str {
+        self.text(self.record.source)
+    }
+
+    fn text(&self, place: Text) -> &'c str {
+        self.catalogue.text(place)
+    }
+}

@@ -1,0 +1,248 @@
+//! Naming an edition: `PRODUCT-VERSION[/RUNTIME][/FLAVOUR]`.
+
+use super::{Catalogue, Flavour, Line, Version};
+
+/// One shipped configuration file: a flavour of a line, at a release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Edition {
+    /// The flavour's index.
+    pub flavour: u32,
+    /// The release.
+    pub version: Version,
+}
+
+/// Why a text names no edition.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EditionError {
+    /// No product of that name.
+    #[error("`{0}` names no known product")]
+    Product(String),
+    /// No such release.
+    #[error("{product} has no release `{version}`")]
+    Release {
+        /// The product.
+        product: String,
+        /// The version asked for.
+        version: String,
+        /// Known versions that look like it, or the first and last.
+        near: Vec<String>,
+    },
+    /// The release has no such runtime.
+    #[error("{release} has no runtime `{runtime}`")]
+    Runtime {
+        /// The release.
+        release: String,
+        /// The runtime asked for.
+        runtime: String,
+    },
+    /// The release has no such flavour.
+    #[error("{release} has no flavour `{flavour}`")]
+    Flavour {
+        /// The release and runtime.
+        release: String,
+        /// The flavour asked for.
+        flavour: String,
+        /// Those it has.
+        known: Vec<String>,
+    },
+}
+
+impl EditionError {
+    /// What to do about it.
+    pub fn help(&self) -> String {
+        match self {
+            Self::Product(_) => {
+                "name it as `clear-containers-3.0.23`, `kata-1.12.1/clh` or `kata-4.1.0/rs`"
+                    .to_owned()
+            }
+            Self::Release { near, .. } => format!("known: {}", near.join(", ")),
+            Self::Runtime { .. } => "runtimes are `go`, and `rs` from Kata 3.0.0 on".to_owned(),
+            Self::Flavour { known, .. } => format!("it has: {}", known.join(", ")),
+        }
+    }
+}
+
+impl Catalogue {
+    /// The edition's full name: `kata-1.12.1/go/qemu`; without runtime and flavour where the product has only one of each.
+    pub fn edition_name(&self, edition: Edition) -> String {
+        let Some((flavour, line)) = self
+            .flavour_at(edition.flavour)
+            .and_then(|flavour| Some((flavour, flavour.line()?)))
+        else {
+            return String::from("unknown");
+        };
+        let product = line.product();
+        let alone = self
+            .lines()
+            .filter(|other| other.product() == product)
+            .count()
+            == 1
+            && line.flavours().count() == 1;
+        if alone {
+            format!("{product}-{}", edition.version)
+        } else {
+            format!(
+                "{product}-{}/{}/{}",
+                edition.version,
+                line.runtime(),
+                flavour.name()
+            )
+        }
+    }
+
+    /// The edition for people: `Kata Containers 3.2.0, runtime-rs, qemu`.
+    pub fn edition_title(&self, edition: Edition) -> String {
+        let Some((flavour, line)) = self
+            .flavour_at(edition.flavour)
+            .and_then(|flavour| Some((flavour, flavour.line()?)))
+        else {
+            return String::from("unknown");
+        };
+        let runtime = if line.title().is_empty() {
+            String::new()
+        } else {
+            format!(", {}", line.title())
+        };
+        format!(
+            "{} {}{runtime}, {}",
+            self.product_title(line.product()),
+            edition.version,
+            flavour.name()
+        )
+    }
+
+    /// The line an edition belongs to.
+    pub fn edition_line(&self, edition: Edition) -> Option<Line<'_>> {
+        self.flavour_at(edition.flavour)?.line()
+    }
+
+    /// The flavour an edition is of.
+    pub fn edition_flavour(&self, edition: Edition) -> Option<Flavour<'_>> {
+        self.flavour_at(edition.flavour)
+    }
+
+    /// The edition a text names. Where it names no flavour: what corresponds to `like`, else `qemu` or the line's first.
+    ///
+    /// # Errors
+    /// What of it is not known, with what there is instead.
+    pub fn edition(&self, text: &str, like: Option<&str>) -> Result<Edition, EditionError> {
+        let mut parts = text.split('/');
+        let release = parts.next().unwrap_or_default();
+        let (line, version, rest) = self.release(release, parts.collect())?;
+        let named = |flavour: Flavour<'_>| Edition {
+            flavour: flavour.index(),
+            version,
+        };
+        let known = || line.flavours().filter(|flavour| flavour.ships(version));
+        let missing = |flavour: &str| EditionError::Flavour {
+            release: format!(
+                "{} {version}{}{}",
+                self.product_title(line.product()),
+                if line.title().is_empty() { "" } else { ", " },
+                line.title()
+            ),
+            flavour: flavour.to_owned(),
+            known: known().map(|flavour| flavour.name().to_owned()).collect(),
+        };
+        match (rest.as_slice(), like) {
+            ([], None) => line
+                .counterpart("qemu", version)
+                .or_else(|| known().next())
+                .map(named)
+                .ok_or_else(|| missing("qemu")),
+            ([], Some(like)) => line
+                .counterpart(like, version)
+                .map(named)
+                .ok_or_else(|| missing(like)),
+            ([flavour], _) => line
+                .flavour(flavour, version)
+                .map(named)
+                .ok_or_else(|| missing(flavour)),
+            ([.., last], _) => Err(missing(last)),
+        }
+    }
+
+    fn release<'t>(
+        &self,
+        text: &str,
+        mut rest: Vec<&'t str>,
+    ) -> Result<(Line<'_>, Version, Vec<&'t str>), EditionError> {
+        let wrong = || EditionError::Product(text.to_owned());
+        let alone = self.product_named(text);
+        let (product, version) = match alone {
+            Some(product) => (product, None),
+            None => {
+                let (product, version) = text.rsplit_once('-').ok_or_else(wrong)?;
+                (
+                    self.product_named(product).ok_or_else(wrong)?,
+                    Some(version),
+                )
+            }
+        };
+        let lines = || self.lines().filter(|line| line.product() == product);
+        let newest = || {
+            lines()
+                .filter_map(|line| line.newest())
+                .max()
+                .ok_or_else(wrong)
+        };
+        let version = match version {
+            None => newest()?,
+            Some(version) => {
+                let known = lines()
+                    .flat_map(|line| line.releases())
+                    .map(|release| release.version);
+                let mut known: Vec<_> = known.collect();
+                known.sort_unstable();
+                known.dedup();
+                let parsed = version
+                    .parse()
+                    .ok()
+                    .filter(|version| known.contains(version));
+                parsed.ok_or_else(|| EditionError::Release {
+                    product: self.product_title(product).to_owned(),
+                    version: version.to_owned(),
+                    near: near(version, &known),
+                })?
+            }
+        };
+        let has = |line: &Line<'_>| line.releases().any(|release| release.version == version);
+        let runtime = rest
+            .first()
+            .copied()
+            .filter(|name| self.lines().any(|line| line.runtime() == *name));
+        let line = match runtime {
+            Some(name) => {
+                rest.remove(0);
+                lines()
+                    .find(|line| line.runtime() == name && has(line))
+                    .ok_or_else(|| EditionError::Runtime {
+                        release: format!("{} {version}", self.product_title(product)),
+                        runtime: name.to_owned(),
+                    })?
+            }
+            None => lines()
+                .find(|line| line.is_usual(version) && has(line))
+                .ok_or_else(wrong)?,
+        };
+        Ok((line, version, rest))
+    }
+}
+
+/// Versions of the same series, else the first and the last there are.
+fn near(wanted: &str, known: &[Version]) -> Vec<String> {
+    let series = wanted.rsplit_once('.').map_or(wanted, |(series, _)| series);
+    let texts: Vec<String> = known.iter().map(ToString::to_string).collect();
+    let alike: Vec<String> = texts
+        .iter()
+        .filter(|text| text.starts_with(&format!("{series}.")))
+        .cloned()
+        .collect();
+    if !alike.is_empty() && !series.is_empty() {
+        return alike;
+    }
+    match (texts.first(), texts.last()) {
+        (Some(first), Some(last)) => vec![format!("{first} … {last}")],
+        _ => Vec::new(),
+    }
+}

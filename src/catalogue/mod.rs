@@ -1,0 +1,132 @@
+//! Everything known about upstream: releases, what they shipped, what their readers read, what changed.
+//!
+//! Compiled in from `mappings/`; nothing is parsed when the program starts. This is the only room that knows the tables' format.
+
+mod built_in;
+mod change;
+mod comments;
+mod defaults;
+mod edition;
+mod layout;
+mod line;
+mod read_key;
+mod setting;
+pub mod tables;
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+pub use change::Change;
+pub use defaults::{Built, Default, RowState, Rows, Slot};
+pub use edition::{Edition, EditionError};
+pub use layout::{Layout, general, specific};
+pub use line::{Flavour, Line, Release};
+pub use read_key::ReadKey;
+pub use setting::Setting;
+pub use tables::TableError;
+use tables::packed::{Packed, Span, Text};
+pub use tables::settings::{Class, Kind, Shape};
+pub use tables::version::Version;
+use tables::{TableFile, Tables};
+
+/// What the program knows about upstream.
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    packed: Cow<'static, Packed>,
+}
+
+impl Catalogue {
+    /// The tables the program was built with.
+    pub fn built_in() -> Self {
+        Self {
+            packed: Cow::Borrowed(&built_in::PACKED),
+        }
+    }
+
+    /// The built-in tables and those of a folder of the same shape.
+    ///
+    /// # Errors
+    /// The first fault in the folder, with file, line and reason.
+    pub fn with_mappings(dir: &Path) -> Result<Self, TableError> {
+        let embedded = built_in::TEXTS.iter().map(|(place, text)| TableFile {
+            place: (*place).to_owned(),
+            path: PathBuf::from("built-in").join(place),
+            text: (*text).to_owned(),
+        });
+        let mut files: Vec<_> = embedded.collect();
+        files.extend(tables::read_folder(dir)?);
+        Ok(Self {
+            packed: Cow::Owned(Tables::parse(&files)?.pack()),
+        })
+    }
+
+    /// The text of a place in the pool; empty where a table's row has none.
+    fn text(&self, place: Text) -> &str {
+        self.packed
+            .text
+            .get(place.at as usize..(place.at + place.len) as usize)
+            .unwrap_or_default()
+    }
+
+    fn optional(&self, place: Text) -> Option<&str> {
+        Some(self.text(place)).filter(|text| !text.is_empty())
+    }
+
+    fn texts(&self, span: Span) -> impl Iterator<Item = &str> {
+        part(&self.packed.texts, span)
+            .iter()
+            .map(|place| self.text(*place))
+    }
+
+    /// The index of a value that some edition ships, for fast comparison with [`Rows`].
+    pub fn value_id(&self, encoded: &[u8]) -> Option<u32> {
+        let bytes = |place: &Text| {
+            self.packed
+                .bytes
+                .get(place.at as usize..(place.at + place.len) as usize)
+                .unwrap_or_default()
+        };
+        self.packed
+            .values
+            .binary_search_by(|place| bytes(place).cmp(encoded))
+            .ok()
+            .map(|at| at as u32)
+    }
+
+    /// The value with that index.
+    pub fn value(&self, id: u32) -> Option<crate::value::Value> {
+        let place = self.packed.values.get(id as usize)?;
+        let mut bytes = self
+            .packed
+            .bytes
+            .get(place.at as usize..(place.at + place.len) as usize)?;
+        crate::value::Value::decode(&mut bytes)
+    }
+
+    /// The index of a key that some edition ships.
+    pub fn key_id(&self, key: &str) -> Option<u32> {
+        self.packed
+            .keys
+            .binary_search_by(|place| self.text(*place).cmp(key))
+            .ok()
+            .map(|at| at as u32)
+    }
+
+    /// How many keys some edition ships; key indexes are below it.
+    pub fn key_count(&self) -> usize {
+        self.packed.keys.len()
+    }
+
+    /// The key with that index.
+    pub fn key(&self, id: u32) -> &str {
+        self.packed
+            .keys
+            .get(id as usize)
+            .map_or("", |place| self.text(*place))
+    }
+}
+
+/// A stretch of a list; empty where it would reach beyond it.
+fn part<T>(list: &[T], span: Span) -> &[T] {
+    list.get(span.range()).unwrap_or_default()
+}

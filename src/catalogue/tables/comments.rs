@@ -1,0 +1,87 @@
+//! `comments/LINE.toml`: hashes of the comment lines upstream shipped.
+
+use serde::Deserialize;
+use serde_spanned::Spanned;
+use std::collections::BTreeMap;
+
+use super::TableError;
+use super::error::TableText;
+use super::range::Range;
+use super::releases::Releases;
+
+/// A line's comment lines, grouped by the editions that shipped them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Comments {
+    /// `kata/go`.
+    pub line: Spanned<String>,
+    /// Comment lines that were shipped together.
+    #[serde(rename = "group", default)]
+    pub groups: Vec<Group>,
+}
+
+/// Comment lines shipped by the same editions.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// Flavour, and the releases in which it had these lines.
+    pub shipped: BTreeMap<String, Vec<Range>>,
+    /// [`hash`] of each line, as 16 hexadecimal digits.
+    pub hashes: Vec<Spanned<String>>,
+}
+
+impl Comments {
+    pub(super) fn read(text: &TableText<'_>, releases: &Releases) -> Result<Self, TableError> {
+        let comments: Self = text.parse()?;
+        if releases.line(comments.line.as_ref()).is_none() {
+            return Err(text.fault(
+                &comments.line.span(),
+                format!("no line `{}` in releases.toml", comments.line.as_ref()),
+            ));
+        }
+        let hashes = comments.groups.iter().flat_map(|group| &group.hashes);
+        for hash in hashes {
+            let wrong =
+                hash.as_ref().len() != 16 || u64::from_str_radix(hash.as_ref(), 16).is_err();
+            if wrong {
+                return Err(text.fault(
+                    &hash.span(),
+                    format!("`{}` is not a hash of 16 hexadecimal digits", hash.as_ref()),
+                ));
+            }
+        }
+        Ok(comments)
+    }
+}
+
+/// The hash of a comment line, blind to what packagers and editors change: the marks before it, runs of blanks, the prefix.
+/// An empty comment has none.
+pub fn hash(comment: &str) -> Option<u64> {
+    let mut normal = String::with_capacity(comment.len());
+    for word in comment
+        .trim_start_matches(['#', ' ', '\t'])
+        .split_ascii_whitespace()
+    {
+        if !normal.is_empty() {
+            normal.push(' ');
+        }
+        if word.contains("/opt/kata") {
+            normal.push_str(&word.replace("/opt/kata", "/usr"))
+        } else {
+            normal.push_str(word)
+        }
+    }
+    (!normal.is_empty()).then(|| twox_hash::XxHash3_64::oneshot(normal.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blind_to_marks_blanks_and_prefix() {
+        assert_eq!(hash("# a  b\t/opt/kata/x "), hash("##a b /usr/x"));
+        assert_ne!(hash("a b"), hash("ab"));
+        assert_eq!(hash("# "), None);
+    }
+}

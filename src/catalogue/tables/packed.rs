@@ -1,0 +1,329 @@
+//! The tables as the program holds them: flat arrays of small records that refer to each other by index.
+//!
+//! They are printed into the program as constants, so that nothing is parsed, allocated or relocated when it starts.
+
+use std::borrow::Cow;
+use std::fmt::{Debug, Write as _};
+
+/// A stretch of [`Packed::text`]; empty for "none".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Text {
+    /// First byte.
+    pub at: u32,
+    /// Length in bytes.
+    pub len: u32,
+}
+
+/// A stretch of another array.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Span {
+    /// First element.
+    pub from: u32,
+    /// One past the last element.
+    pub to: u32,
+}
+
+impl Span {
+    /// As a range to index with.
+    pub const fn range(self) -> std::ops::Range<usize> {
+        self.from as usize..self.to as usize
+    }
+}
+
+/// Releases from one on, up to but without another; versions as [`super::version::Version::packed`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Releases {
+    /// The first.
+    pub since: u32,
+    /// The first that is not in it; `u32::MAX` where it has no end.
+    pub until: u32,
+}
+
+impl Releases {
+    /// Whether a release lies in it.
+    pub const fn contains(self, version: u32) -> bool {
+        self.since <= version && version < self.until
+    }
+}
+
+/// No index.
+pub const NONE: u32 = u32::MAX;
+
+/// See [`super::releases::Product`].
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Product {
+    pub name: Text,
+    pub title: Text,
+    pub short: Text,
+    pub releases: Span,
+}
+
+/// See [`super::releases::Release`].
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Release {
+    pub version: u32,
+    pub date: Text,
+}
+
+/// See [`super::releases::Line`].
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Line {
+    pub name: Text,
+    pub title: Text,
+    pub product: u32,
+    pub since: u32,
+    pub usual: Releases,
+    pub search: Span,
+    pub drop_ins: Span,
+    pub counterparts: Span,
+}
+
+/// A list of texts that holds for some releases.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Listed {
+    pub releases: Releases,
+    pub texts: Span,
+}
+
+/// See [`super::releases::Counterpart`].
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Counterpart {
+    pub of: Text,
+    pub is: Text,
+    pub releases: Releases,
+}
+
+/// See [`super::releases::Layout`].
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Layout {
+    pub name: Text,
+    pub prefix: Text,
+    pub title: Text,
+}
+
+/// See [`super::defaults::Flavour`].
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Flavour {
+    pub line: u32,
+    pub name: Text,
+    pub files: Span,
+    pub builds: Span,
+    pub slots: Span,
+}
+
+/// See [`super::defaults::FileName`].
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct FileName {
+    pub since: u32,
+    pub name: Text,
+}
+
+/// See [`super::defaults::Build`].
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Build {
+    pub name: Text,
+    pub releases: Span,
+}
+
+/// See [`super::defaults::Slot`]; `key` indexes [`Packed::keys`].
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Slot {
+    pub key: u32,
+    pub rows: Span,
+}
+
+/// How a line was shipped.
+pub mod state {
+    #![allow(missing_docs)]
+    pub const SET: u8 = 0;
+    pub const COMMENTED: u8 = 1;
+    pub const COMMENTED_TEXT: u8 = 2;
+    pub const BROKEN: u8 = 3;
+    pub const GONE: u8 = 4;
+    pub const USUAL: u8 = 5;
+}
+
+/// See [`super::defaults::Row`]; `on` is a bit for each of the flavour's builds, none for all; `value` indexes [`Packed::values`].
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Row {
+    pub since: u32,
+    pub value: u32,
+    pub on: u16,
+    pub state: u8,
+    pub built: u8,
+}
+
+/// A shipped comment line and the group it belongs to.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Hash {
+    pub hash: u64,
+    pub group: u32,
+}
+
+/// See [`super::comments::Group`].
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Group {
+    pub shipped: Span,
+    pub size: u32,
+}
+
+/// A flavour's releases in a [`Group`]; `flavour` indexes [`Packed::flavours`].
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Shipped {
+    pub flavour: u32,
+    pub releases: Releases,
+}
+
+/// See [`super::settings::Setting`].
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Setting {
+    pub key: Text,
+    pub unit: Text,
+    pub text: Text,
+    pub accepted: Span,
+    pub kind: u8,
+    pub class: u8,
+    pub shape: u8,
+}
+
+/// See [`super::readers::ReadKey`].
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct ReadKey {
+    pub line: u32,
+    pub key: Text,
+    pub read: Span,
+    pub types: Span,
+    pub accepts: Span,
+    pub absent: Span,
+    pub aliases: Span,
+}
+
+/// A value that holds for some releases; `value` indexes [`Packed::values`].
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Valued {
+    pub releases: Releases,
+    pub value: u32,
+}
+
+/// See [`super::changes::Change`].
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Change {
+    pub from: u32,
+    pub to: u32,
+    pub at: u32,
+    pub until: u32,
+    pub id: Text,
+    pub key: Text,
+    pub to_key: Text,
+    pub conversion: Text,
+    /// Values, or pairs of old and new spelling.
+    pub values: Span,
+    pub instead: Text,
+    pub was: u32,
+    pub now: u32,
+    pub why: Text,
+    pub source: Text,
+    pub verb: u8,
+}
+
+macro_rules! packed {
+    ($($(#[$doc:meta])* $name:ident: $record:ty,)*) => {
+        /// All tables.
+        #[derive(Debug, Clone)]
+        pub struct Packed {
+            /// Every text, end to end.
+            pub text: Cow<'static, str>,
+            /// Every value, encoded, end to end.
+            pub bytes: Cow<'static, [u8]>,
+            $($(#[$doc])* pub $name: Cow<'static, [$record]>,)*
+        }
+
+        impl Packed {
+            /// A folder of nothing.
+            pub const EMPTY: Self = Self { text: Cow::Borrowed(""), bytes: Cow::Borrowed(&[]), $($name: Cow::Borrowed(&[]),)* };
+
+            /// The tables as a Rust expression; `text` and `bytes` are read from the files named.
+            pub fn to_source(&self, text: &str, bytes: &str) -> String {
+                let mut source = format!("Packed {{ text: Cow::Borrowed(include_str!({text:?})), bytes: Cow::Borrowed(include_bytes!({bytes:?})),\n");
+                $(push_array(&mut source, stringify!($name), &self.$name);)*
+                source.push('}');
+                source
+            }
+        }
+    };
+}
+
+packed! {
+    /// Every key of a default, sorted.
+    keys: Text,
+    /// Every value of a default, sorted by its encoded bytes; stretches of `bytes`.
+    values: Text,
+    /// Texts of lists.
+    texts: Text,
+    /// Ranges of lists.
+    ranges: Releases,
+    /// Products.
+    products: Product,
+    /// Releases of products.
+    releases: Release,
+    /// Lines.
+    lines: Line,
+    /// Lists of texts that hold for some releases.
+    listed: Listed,
+    /// Flavours that correspond.
+    counterparts: Counterpart,
+    /// Layouts.
+    layouts: Layout,
+    /// Flavours.
+    flavours: Flavour,
+    /// File names of flavours.
+    files: FileName,
+    /// Builds of flavours.
+    builds: Build,
+    /// Slots of flavours.
+    slots: Slot,
+    /// Rows of slots.
+    rows: Row,
+    /// Shipped comment lines, sorted.
+    hashes: Hash,
+    /// Groups of comment lines.
+    groups: Group,
+    /// Who shipped a group.
+    shipped: Shipped,
+    /// Settings.
+    settings: Setting,
+    /// Keys that are read.
+    read_keys: ReadKey,
+    /// Values that hold for some releases.
+    valued: Valued,
+    /// Changes.
+    changes: Change,
+}
+
+fn push_array<T: Debug>(source: &mut String, name: &str, items: &[T]) {
+    source.push_str(name);
+    source.push_str(": Cow::Borrowed(&[");
+    for item in items {
+        // writing to a String cannot fail
+        let _ = write!(source, "{item:?},");
+    }
+    source.push_str("]),\n");
+}
