@@ -112,11 +112,25 @@ impl<'c> Slot<'c> {
         self.catalogue.text(place)
     }
 
-    /// Whether a build has rows of its own.
-    pub fn has_own_rows(&self, build: usize) -> bool {
+    /// The builds that have rows of their own, a bit each.
+    pub fn special_builds(&self) -> u16 {
         part(&self.catalogue.packed.rows, self.record.rows)
             .iter()
-            .any(|row| row.on & bit(build) != 0)
+            .fold(0, |mask, row| mask | row.on)
+    }
+
+    /// How the line was in a build, stretch by stretch; stretches without it are left out.
+    pub fn rows_in(&self, build: usize) -> impl Iterator<Item = Rows> + use<'c> {
+        let slot = *self;
+        let rows = part(&self.catalogue.packed.rows, self.record.rows);
+        let mut starts: Vec<u32> = rows.iter().map(|row| row.since).collect();
+        starts.dedup();
+        (0..starts.len()).filter_map(move |at| {
+            let since = Version::from_packed(starts[at]);
+            let row = slot.at(since, build)?;
+            let until = starts.get(at + 1).copied().map(Version::from_packed);
+            Some(Rows { since, until, ..row })
+        })
     }
 
     /// How the line was in a release; nothing where there was none.

@@ -1,2 +1,48 @@
-//! Tasks for maintainers.
-fn main() {}
+//! Tasks for the maintainers of kata-upgrade.
+
+mod import;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Tasks for the maintainers of kata-upgrade.
+#[derive(Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Add what releases shipped and read to the tables in `mappings/`.
+    Import {
+        /// Folders shaped `PRODUCT/VERSION/LAYOUT[/RUNTIME]/FILE`, or holding `corpus*/…` of that shape and `schema/`.
+        #[arg(required = true)]
+        folders: Vec<PathBuf>,
+        /// The folder of tables.
+        #[arg(long, default_value = "mappings")]
+        mappings: PathBuf,
+        /// Forget the imported tables first instead of adding to them.
+        #[arg(long)]
+        afresh: bool,
+        /// The day of the release's tag, for a release that `releases.toml` does not have yet.
+        #[arg(long)]
+        date: Option<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    let Task::Import { folders, mappings, afresh, date } = Arguments::parse().task;
+    match import::run(&folders, &mappings, afresh, date.as_deref()) {
+        Ok(report) => {
+            println!("{report}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
