@@ -49,13 +49,14 @@ impl<'c> Setting<'c> {
 
     /// Its type.
     pub fn kind(&self) -> Kind {
-        const ALL: [Kind; 7] = [
+        const ALL: [Kind; 8] = [
             Kind::Boolean,
             Kind::Integer,
             Kind::Float,
             Kind::Number,
             Kind::String,
             Kind::Strings,
+            Kind::Integers,
             Kind::Tables,
         ];
         ALL[self.record.kind as usize % ALL.len()]

@@ -52,6 +52,8 @@ pub enum Kind {
     String,
     /// A list of strings.
     Strings,
+    /// A list of whole numbers.
+    Integers,
     /// A list of tables.
     Tables,
 }
