@@ -1,5 +1,6 @@
 //! Carries the choices in a customised Clear Containers or Kata Containers configuration to another release.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod document;
 pub mod key;
 pub mod value;
