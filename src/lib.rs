@@ -2,5 +2,8 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod catalogue;
+pub mod document;
+pub mod document;
+pub mod identify;
 pub mod key;
 pub mod value;

@@ -1,0 +1,107 @@
+//! Text in, [`Document`] out.
+
+use super::commented::Sorter;
+use super::error::DocumentError;
+use super::lines::place;
+use super::scan::scan;
+use super::tree::Walk;
+use super::{Document, Form, KnownKeys, TableForm};
+use crate::key::Key;
+
+impl Document {
+    /// Reads a text. A byte order mark, any line ending and a missing last newline are fine and kept.
+    pub fn parse(text: String, known: &dyn KnownKeys) -> Result<Self, DocumentError> {
+        // The pass over the tokens goes first: it refuses nesting that would exhaust the stack in the parser's tree.
+        let (lines, remarks) = scan(&text)?;
+        let tree = toml_edit::Document::parse(text.as_str())
+            .map_err(|error| syntax_error(&text, &error))?;
+        let mut walk = Walk {
+            text: &text,
+            lines: &lines,
+            settings: Vec::new(),
+            tables: Vec::new(),
+        };
+        walk.table(&Key::from_dotted(""), tree.as_table())?;
+        let Walk {
+            mut settings,
+            mut tables,
+            ..
+        } = walk;
+        settings.sort_by_key(|setting| setting.key_span.start);
+        tables.sort_by_key(|table| table.span.start);
+
+        let sorter = Sorter::new(&text, &lines, known, &tables, settings);
+        let (settings, comments) = sorter.sort(&remarks);
+        let mut document = Self {
+            text,
+            lines,
+            settings,
+            comments,
+            tables,
+        };
+        document.find_body_ends();
+        Ok(document)
+    }
+
+    /// Reads bytes, which must be UTF-8.
+    pub fn from_bytes(bytes: Vec<u8>, known: &dyn KnownKeys) -> Result<Self, DocumentError> {
+        match String::from_utf8(bytes) {
+            Ok(text) => Self::parse(text, known),
+            Err(error) => {
+                let good = error.utf8_error().valid_up_to();
+                let text =
+                    String::from_utf8_lossy(error.as_bytes().get(..good).unwrap_or_default());
+                let (line, column) = place(&text, good);
+                Err(DocumentError::NotUtf8 { line, column })
+            }
+        }
+    }
+
+    /// A table's own lines end with the last setting between its header and the next one.
+    fn find_body_ends(&mut self) {
+        let mut settings = self.settings.iter().peekable();
+        let mut section: Option<usize> = None;
+        for index in 0..=self.tables.len() {
+            let next = self.tables.get(index);
+            if next.is_some_and(|table| !table.form.opens_section()) {
+                continue;
+            }
+            let until = next.map_or(self.text.len(), |table| table.span.start);
+            let mut end = None;
+            while let Some(setting) = settings.next_if(|setting| setting.key_span.start < until) {
+                if setting.form != Form::ArrayOfTables {
+                    end = Some(setting.lines.end);
+                }
+            }
+            if let Some((table, end)) = section
+                .and_then(|section| self.tables.get_mut(section))
+                .zip(end)
+            {
+                table.body_end = end;
+            }
+            section = Some(index);
+        }
+    }
+}
+
+impl TableForm {
+    /// Whether the lines below belong to it until the next header.
+    pub(super) fn opens_section(self) -> bool {
+        matches!(self, Self::Header | Self::Element)
+    }
+}
+
+fn syntax_error(text: &str, error: &toml_edit::TomlError) -> DocumentError {
+    let span = error.span().unwrap_or(0..0);
+    let (line, column) = place(text, span.start);
+    let message = error.message().lines().next().unwrap_or_default().trim();
+    if message == "duplicate key" {
+        let name = text.get(span).unwrap_or_default().to_owned();
+        return DocumentError::Duplicate { line, column, name };
+    }
+    DocumentError::Syntax {
+        line,
+        column,
+        message: message.to_owned(),
+    }
+}
