@@ -3,7 +3,6 @@
 
 pub mod catalogue;
 pub mod document;
-pub mod document;
 pub mod identify;
 pub mod key;
 pub mod value;

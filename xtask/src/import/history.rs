@@ -220,7 +220,7 @@ fn parse(file: &ShippedFile, known: &Known<'_>) -> Result<(Document, Vec<(usize,
             Err(error) => error,
         };
         let content = |reason: String| ImportError::Content { path: file.path.clone(), reason };
-        let line = error.line().filter(|_| broken.len() < 8).ok_or_else(|| content(error.to_string()))?;
+        let line = Some(error.line()).filter(|_| broken.len() < 8).ok_or_else(|| content(error.to_string()))?;
         let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
         let at = lines.get_mut(line - 1).ok_or_else(|| content(error.to_string()))?;
         let (name, _) = at.split_once('=').ok_or_else(|| content(error.to_string()))?;
@@ -234,5 +234,5 @@ fn parse(file: &ShippedFile, known: &Known<'_>) -> Result<(Document, Vec<(usize,
 
 fn file_comments(file: &ShippedFile, known: &Known<'_>) -> Result<BTreeSet<u64>, ImportError> {
     let (document, _) = parse(file, known)?;
-    Ok(document.comments().iter().filter_map(|comment| comments::hash(&comment.text)).collect())
+    Ok(document.comments().iter().filter_map(|comment| comments::hash(document.comment_text(comment))).collect())
 }
