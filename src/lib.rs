@@ -1,7 +1,9 @@
 //! Carries the choices in a customised Clear Containers or Kata Containers configuration to another release.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod baseline;
 pub mod catalogue;
+pub mod customise;
 pub mod document;
 pub mod identify;
 pub mod key;

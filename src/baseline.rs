@@ -1,0 +1,136 @@
+//! What an edition shipped, in one layout: the settings a file is compared with.
+
+use std::collections::HashMap;
+
+use crate::catalogue::{Built, Catalogue, Edition, Layout, RowState, general, specific};
+use crate::value::Value;
+
+/// The settings an edition shipped.
+#[derive(Debug, Clone)]
+pub struct Baseline {
+    /// The edition.
+    pub edition: Edition,
+    /// The form it was built in.
+    pub build: usize,
+    /// Where and for what it was installed.
+    pub layout: Layout,
+    entries: Vec<Entry>,
+    by_key: HashMap<String, Vec<usize>>,
+}
+
+/// One line of the shipped file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The dotted key.
+    pub key: String,
+    /// How it was shipped.
+    pub state: RowState,
+    /// Its value in the layout; for [`RowState::CommentedText`] the text.
+    pub value: Option<Value>,
+    /// What a published build may have put there instead.
+    pub built: Built,
+}
+
+impl Baseline {
+    /// What `edition` shipped in a build and a layout.
+    pub fn of(catalogue: &Catalogue, edition: Edition, build: usize, layout: Layout) -> Self {
+        let flavour = catalogue.edition_flavour(edition);
+        let defaults = flavour.into_iter().flat_map(|flavour| flavour.defaults(edition.version, build).collect::<Vec<_>>());
+        let entries: Vec<Entry> = defaults
+            .map(|default| Entry {
+                key: default.key.to_owned(),
+                state: default.state,
+                value: default.value.map(|value| specific(&value, &layout.prefix, &layout.arch)),
+                built: default.built,
+            })
+            .collect();
+        let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, entry) in entries.iter().enumerate() {
+            by_key.entry(entry.key.clone()).or_default().push(at);
+        }
+        Self { edition, build, layout, entries, by_key }
+    }
+
+    /// All lines, in the order of the file.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Whether the file has the key at all, set or commented out.
+    pub fn mentions(&self, key: &str) -> bool {
+        self.by_key.contains_key(key)
+    }
+
+    /// The line that is set under a key.
+    pub fn set(&self, key: &str) -> Option<&Entry> {
+        let lines = self.by_key.get(key).into_iter().flatten().filter_map(|at| self.entries.get(*at));
+        lines.rev().find(|entry| matches!(entry.state, RowState::Set | RowState::Broken))
+    }
+
+    /// The value that is set under a key.
+    pub fn value(&self, key: &str) -> Option<&Value> {
+        self.set(key)?.value.as_ref()
+    }
+
+    /// The lines that are commented out under a key.
+    pub fn commented(&self, key: &str) -> impl Iterator<Item = &Entry> {
+        let lines = self.by_key.get(key).into_iter().flatten().filter_map(|at| self.entries.get(*at));
+        lines.filter(|entry| matches!(entry.state, RowState::Commented | RowState::CommentedText))
+    }
+
+    /// Whether a value is what was shipped: the same value, or one that builds put there themselves.
+    pub fn is_shipped(&self, entry: &Entry, value: &Value) -> bool {
+        let Some(shipped) = &entry.value else { return false };
+        if shipped == value {
+            return true;
+        }
+        match entry.built {
+            Built::No => false,
+            Built::Whole => is_measured(value),
+            Built::Parameters => without_measured(shipped) == without_measured(value),
+        }
+    }
+
+    /// Whether two values differ by their layout only.
+    pub fn same_but_for_layout(&self, one: &Value, other: &Value, catalogue: &Catalogue) -> bool {
+        let free = |value: &Value| {
+            let mut prefix = None;
+            value.any_string(&mut |text| {
+                prefix = catalogue.prefix_of(text).map(str::to_owned);
+                prefix.is_some()
+            });
+            general(value, prefix.as_deref().unwrap_or("\0"), &self.layout.arch)
+        };
+        one != other && free(one) == free(other)
+    }
+}
+
+/// Whether a value is a measurement made at build time, such as a dm-verity root hash.
+fn is_measured(value: &Value) -> bool {
+    match value {
+        Value::Bool(_) => true,
+        Value::String(text) => text.is_empty() || text.contains("root_hash="),
+        _ => false,
+    }
+}
+
+/// The value without measurements: dm-verity parameters of the guest kernel, `verity_params` of an image.
+fn without_measured(value: &Value) -> Value {
+    match value {
+        Value::String(text) => {
+            let own = |word: &&str| !["rootfs_verity.", "cc_rootfs_verity."].iter().any(|made| word.starts_with(made));
+            Value::String(text.split_ascii_whitespace().filter(own).collect::<Vec<_>>().join(" "))
+        }
+        Value::Array(items) => Value::Array(items.iter().map(without_measured).collect()),
+        Value::Table(entries) => Value::Table(
+            entries
+                .iter()
+                .map(|(name, value)| {
+                    let measured = name == "verity_params" && is_measured(value);
+                    (name.clone(), if measured { Value::String(String::new()) } else { value.clone() })
+                })
+                .collect(),
+        ),
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,105 @@
+//! What becomes of each customisation in another edition: values in, decisions out, no files and no text.
+
+mod carry;
+mod convert;
+mod list;
+mod route;
+
+use crate::baseline::Baseline;
+use crate::catalogue::Catalogue;
+use crate::customise::Customisation;
+use crate::key::Key;
+use crate::value::Value;
+
+pub use route::{Route, RouteError, route};
+
+/// What becomes of a customisation.
+#[derive(Debug, Clone)]
+pub struct Decision {
+    /// What the user chose.
+    pub customisation: Customisation,
+    /// What becomes of it.
+    pub verdict: Verdict,
+    /// The settings it gives in the target: a value, or none where a shipped line is to be commented out.
+    /// Empty for what is dropped or left to review; for what is adopted, the setting the target already has.
+    pub to: Vec<(Key, Option<Value>)>,
+    /// The row of the change tables that decided.
+    pub change: Option<String>,
+    /// Why, in one sentence.
+    pub because: String,
+    /// Where that can be read.
+    pub source: Option<String>,
+}
+
+/// What becomes of a customisation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// A person must decide; not carried.
+    Review,
+    /// Nothing reads it any more.
+    Drop,
+    /// Other key or table.
+    Rename,
+    /// Other type, unit or spelling.
+    Convert,
+    /// Additions and removals, applied to the target's list.
+    Merge,
+    /// Same key, same meaning.
+    Keep,
+    /// The target's default already is that value.
+    Adopt,
+}
+
+impl Verdict {
+    /// All of them, what needs a person first.
+    pub const ALL: [Self; 7] = [Self::Review, Self::Drop, Self::Rename, Self::Convert, Self::Merge, Self::Keep, Self::Adopt];
+
+    /// The word the views use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Review => "review",
+            Self::Drop => "drop",
+            Self::Rename => "rename",
+            Self::Convert => "convert",
+            Self::Merge => "merge",
+            Self::Keep => "keep",
+            Self::Adopt => "adopt",
+        }
+    }
+
+    /// Whether the customisation has its effect in the target.
+    pub fn is_carried(self) -> bool {
+        !matches!(self, Self::Review | Self::Drop)
+    }
+}
+
+/// What the user asked for beside the rules.
+#[derive(Debug, Clone, Default)]
+pub struct Wishes {
+    /// Carry custom kernels, images and binaries too.
+    pub keep_assets: bool,
+    /// Keys to carry as they are, whatever the rules say.
+    pub keep: Vec<Key>,
+    /// Keys not to carry.
+    pub drop: Vec<Key>,
+    /// Settings to make in the target.
+    pub set: Vec<(Key, Value)>,
+}
+
+/// One decision for each customisation, in their order.
+pub fn decide(
+    customisations: &[Customisation],
+    route: &Route<'_>,
+    source: &Baseline,
+    target: &Baseline,
+    catalogue: &Catalogue,
+    wishes: &Wishes,
+) -> Vec<Decision> {
+    let carrier = carry::Carrier { route, source, target, catalogue, wishes };
+    customisations.iter().map(|one| carrier.decide(one)).collect()
+}
+
+/// How many decisions have a verdict.
+pub fn count(decisions: &[Decision], verdict: Verdict) -> usize {
+    decisions.iter().filter(|decision| decision.verdict == verdict).count()
+}
