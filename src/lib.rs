@@ -3,4 +3,5 @@
 
 pub mod key;
 pub mod source;
+pub mod store;
 pub mod value;
