@@ -7,4 +7,6 @@ pub mod customise;
 pub mod document;
 pub mod identify;
 pub mod key;
+pub mod source;
+pub mod store;
 pub mod value;

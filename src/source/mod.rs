@@ -1,0 +1,13 @@
+//! Finds and reads what the runtime reads.
+//!
+//! Everything here treats the file system as hostile: a name may lead to a device, a pipe, a loop of links or out of
+//! `--root`, and a file may change while it is read. [`resolve::locate`] walks a name one step at a time and holds what
+//! it found open; [`read::OpenFile`] reads from that very handle, so that nothing can be swapped between look and read.
+
+mod error;
+pub mod read;
+pub mod resolve;
+mod shown;
+
+pub use error::SourceError;
+pub use shown::{Shown, shown};
