@@ -201,7 +201,7 @@ impl<'t> Sorter<'t> {
             if next.line != line + 1 || assignment(written).is_some() {
                 return None;
             }
-            piece = written.trim_start_matches('#');
+            piece = written.strip_prefix('#').unwrap_or(written);
             piece_start = next.span.end - piece.len();
         }
         None

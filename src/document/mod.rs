@@ -1,8 +1,9 @@
 //! A configuration's text with its settings, commented-out settings, comments and their places.
 //!
-//! Reading keeps the text as it is; another text is only made by edits.
+//! Reading keeps the text as it is; [`edit`] is the only place that makes another one of it.
 
 mod commented;
+pub mod edit;
 mod error;
 mod lines;
 mod parse;
@@ -13,6 +14,7 @@ mod tree;
 
 use std::ops::Range;
 
+pub use edit::{EditError, Edits};
 pub use error::DocumentError;
 
 use crate::key::Key;
