@@ -210,27 +210,29 @@ impl<'t> Sorter<'t> {
 
 /// `#key = `: where the key stands and where its value begins. More than one blank after `#` is an example in prose.
 fn assignment(written: &str) -> Option<(Range<usize>, usize)> {
-    let body = written.trim_start_matches('#');
-    let body = body.strip_prefix([' ', '\t']).unwrap_or(body);
-    let length = body
+    let bytes = written.as_bytes();
+    let mut name = hashes(written);
+    name += usize::from(matches!(bytes.get(name), Some(b' ' | b'\t')));
+    let length = written[name..]
         .bytes()
         .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
         .count();
-    if length == 0 {
+    let equals = name + length + blanks(&written[name + length..]);
+    if length == 0 || bytes.get(equals) != Some(&b'=') {
         return None;
     }
-    let after = body[length..].trim_start_matches([' ', '\t']);
-    let after = after.strip_prefix('=')?;
-    let name = written.len() - body.len();
-    Some((
-        name..name + length,
-        written.len() - after.len() + blanks(after),
-    ))
+    let value = equals + 1 + blanks(&written[equals + 1..]);
+    Some((name..name + length, value))
+}
+
+fn hashes(written: &str) -> usize {
+    written.bytes().take_while(|byte| *byte == b'#').count()
 }
 
 /// `#[table]`, `# [[table]]`: a header that has no effect.
 fn is_header(written: &str) -> bool {
-    let body = written.trim_start_matches('#').trim_start();
+    let body = &written[hashes(written)..];
+    let body = &body[blanks(body)..];
     let Some(inner) = body.strip_prefix('[') else {
         return false;
     };

@@ -17,7 +17,11 @@ pub(super) struct Lines {
 impl Lines {
     pub(super) fn new(text: &str) -> Self {
         Self {
-            starts: vec![0],
+            starts: {
+                let mut starts = Vec::with_capacity(text.len() / 32 + 1);
+                starts.push(0);
+                starts
+            },
             first: if text.starts_with(BOM) { BOM.len() } else { 0 },
             end: text.len(),
         }
@@ -68,5 +72,7 @@ pub(super) fn place(valid: &str, offset: usize) -> (usize, usize) {
 
 /// How many bytes of blanks and tabs `text` begins with.
 pub(super) fn blanks(text: &str) -> usize {
-    text.len() - text.trim_start_matches([' ', '\t']).len()
+    text.bytes()
+        .take_while(|byte| matches!(byte, b' ' | b'\t'))
+        .count()
 }

@@ -26,22 +26,22 @@ impl Walk<'_> {
     pub(super) fn table(&mut self, at: &Key, table: &Table) -> Result<(), DocumentError> {
         for (name, item) in table {
             let key = at.join(name);
-            let name_span = table.key(name).and_then(toml_edit::Key::span);
-            let Some(name_span) = name_span else { continue };
             if key.as_str().len() > KEY_LENGTH {
                 return Err(DocumentError::Limit {
-                    line: self.lines.at(name_span.start),
+                    line: self.lines.at(item.span().unwrap_or_default().start),
                     what: "the key is longer than any configuration's",
                 });
             }
             match item {
                 Item::None => {}
-                Item::Value(value) => self.entry(key, &name_span, value),
+                Item::Value(value) => self.entry(key, value),
                 Item::Table(inner) => {
-                    if inner.is_dotted() {
-                        self.header(&key, TableForm::Dotted, name_span);
-                    } else if let Some(span) = inner.span().filter(|_| !inner.is_implicit()) {
-                        self.header(&key, TableForm::Header, span);
+                    if let Some(span) = inner.span() {
+                        if inner.is_dotted() {
+                            self.header(&key, TableForm::Dotted, span);
+                        } else if !inner.is_implicit() {
+                            self.header(&key, TableForm::Header, span);
+                        }
                     }
                     self.table(&key, inner)?;
                 }
@@ -62,19 +62,22 @@ impl Walk<'_> {
     }
 
     /// A `key = value` line.
-    fn entry(&mut self, key: Key, name: &Range<usize>, value: &toml_edit::Value) {
+    fn entry(&mut self, key: Key, value: &toml_edit::Value) {
         let Some(raw) = value.span() else { return };
-        let lines = self.lines.around(&(name.start..raw.end));
-        let start = lines.start + blanks(&self.text[lines.clone()]);
+        // A key, its `=` and the beginning of its value share a line.
+        let lines = self.lines.around(&raw);
+        let before = &self.text[lines.start..raw.start];
+        let start = lines.start + blanks(before);
+        let name = before.trim_end().trim_end_matches('=').trim_end();
         let frame = Setting {
             key,
             value: None,
-            raw,
             state: State::Set,
             form: Form::Line,
-            line: self.lines.at(name.start),
+            line: self.lines.at(raw.start),
+            key_span: start..(lines.start + name.len()).max(start),
+            raw,
             lines,
-            key_span: start..name.end,
             end_comment: None,
         };
         match value {
