@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::catalogue::{Built, Catalogue, Edition, Layout, RowState, general, specific};
+use crate::document::Document;
 use crate::value::Value;
 
 /// The settings an edition shipped.
@@ -35,20 +36,54 @@ impl Baseline {
     /// What `edition` shipped in a build and a layout.
     pub fn of(catalogue: &Catalogue, edition: Edition, build: usize, layout: Layout) -> Self {
         let flavour = catalogue.edition_flavour(edition);
-        let defaults = flavour.into_iter().flat_map(|flavour| flavour.defaults(edition.version, build).collect::<Vec<_>>());
+        let defaults = flavour
+            .into_iter()
+            .flat_map(|flavour| flavour.defaults(edition.version, build).collect::<Vec<_>>());
         let entries: Vec<Entry> = defaults
             .map(|default| Entry {
                 key: default.key.to_owned(),
                 state: default.state,
-                value: default.value.map(|value| specific(&value, &layout.prefix, &layout.arch)),
+                value: default
+                    .value
+                    .map(|value| specific(&value, &layout.prefix, &layout.arch)),
                 built: default.built,
             })
             .collect();
+        Self::from_entries(edition, build, layout, entries)
+    }
+
+    /// What a file has, taken as the settings to compare with: a base that somebody changed, or that is another build.
+    pub fn of_document(
+        document: &Document,
+        edition: Edition,
+        build: usize,
+        layout: Layout,
+    ) -> Self {
+        let entries = document.settings().iter().map(|setting| Entry {
+            key: setting.key.as_str().to_owned(),
+            state: match (setting.is_set(), &setting.value) {
+                (true, _) => RowState::Set,
+                (false, Some(_)) => RowState::Commented,
+                (false, None) => RowState::CommentedText,
+            },
+            value: setting.value.clone(),
+            built: Built::No,
+        });
+        Self::from_entries(edition, build, layout, entries.collect())
+    }
+
+    fn from_entries(edition: Edition, build: usize, layout: Layout, entries: Vec<Entry>) -> Self {
         let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
         for (at, entry) in entries.iter().enumerate() {
             by_key.entry(entry.key.clone()).or_default().push(at);
         }
-        Self { edition, build, layout, entries, by_key }
+        Self {
+            edition,
+            build,
+            layout,
+            entries,
+            by_key,
+        }
     }
 
     /// All lines, in the order of the file.
@@ -63,8 +98,15 @@ impl Baseline {
 
     /// The line that is set under a key.
     pub fn set(&self, key: &str) -> Option<&Entry> {
-        let lines = self.by_key.get(key).into_iter().flatten().filter_map(|at| self.entries.get(*at));
-        lines.rev().find(|entry| matches!(entry.state, RowState::Set | RowState::Broken))
+        let lines = self
+            .by_key
+            .get(key)
+            .into_iter()
+            .flatten()
+            .filter_map(|at| self.entries.get(*at));
+        lines
+            .rev()
+            .find(|entry| matches!(entry.state, RowState::Set | RowState::Broken))
     }
 
     /// The value that is set under a key.
@@ -74,13 +116,20 @@ impl Baseline {
 
     /// The lines that are commented out under a key.
     pub fn commented(&self, key: &str) -> impl Iterator<Item = &Entry> {
-        let lines = self.by_key.get(key).into_iter().flatten().filter_map(|at| self.entries.get(*at));
+        let lines = self
+            .by_key
+            .get(key)
+            .into_iter()
+            .flatten()
+            .filter_map(|at| self.entries.get(*at));
         lines.filter(|entry| matches!(entry.state, RowState::Commented | RowState::CommentedText))
     }
 
     /// Whether a value is what was shipped: the same value, or one that builds put there themselves.
     pub fn is_shipped(&self, entry: &Entry, value: &Value) -> bool {
-        let Some(shipped) = &entry.value else { return false };
+        let Some(shipped) = &entry.value else {
+            return false;
+        };
         if shipped == value {
             return true;
         }
@@ -118,8 +167,17 @@ fn is_measured(value: &Value) -> bool {
 fn without_measured(value: &Value) -> Value {
     match value {
         Value::String(text) => {
-            let own = |word: &&str| !["rootfs_verity.", "cc_rootfs_verity."].iter().any(|made| word.starts_with(made));
-            Value::String(text.split_ascii_whitespace().filter(own).collect::<Vec<_>>().join(" "))
+            let own = |word: &&str| {
+                !["rootfs_verity.", "cc_rootfs_verity."]
+                    .iter()
+                    .any(|made| word.starts_with(made))
+            };
+            Value::String(
+                text.split_ascii_whitespace()
+                    .filter(own)
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            )
         }
         Value::Array(items) => Value::Array(items.iter().map(without_measured).collect()),
         Value::Table(entries) => Value::Table(
@@ -127,7 +185,14 @@ fn without_measured(value: &Value) -> Value {
                 .iter()
                 .map(|(name, value)| {
                     let measured = name == "verity_params" && is_measured(value);
-                    (name.clone(), if measured { Value::String(String::new()) } else { value.clone() })
+                    (
+                        name.clone(),
+                        if measured {
+                            Value::String(String::new())
+                        } else {
+                            value.clone()
+                        },
+                    )
                 })
                 .collect(),
         ),

@@ -12,7 +12,7 @@ use crate::key::Key;
 use crate::value::Value;
 
 pub use inherited::Inherited;
-pub use own_comments::OwnComment;
+pub use own_comments::{OwnComment, attached_to};
 
 /// One thing the user made different.
 #[derive(Debug, Clone)]
@@ -74,23 +74,42 @@ pub struct Differences {
 }
 
 /// The differences between a document and a baseline.
-pub fn compare(document: &Document, path: &Path, baseline: &Baseline, catalogue: &Catalogue) -> Differences {
-    let reader = Reader { catalogue, baseline, path };
+pub fn compare(
+    document: &Document,
+    path: &Path,
+    baseline: &Baseline,
+    catalogue: &Catalogue,
+) -> Differences {
+    let reader = Reader {
+        catalogue,
+        baseline,
+        path,
+    };
     let mut list: Vec<Customisation> = Vec::new();
     let mut seen: Vec<Key> = Vec::new();
-    for setting in document.settings().iter().filter(|setting| setting.is_set()) {
+    for setting in document
+        .settings()
+        .iter()
+        .filter(|setting| setting.is_set())
+    {
         let key = reader.canonical(&setting.key);
         list.extend(reader.compare(setting, &key));
         seen.push(key);
     }
     for entry in baseline.entries() {
-        let set = baseline.set(&entry.key).is_some_and(|set| std::ptr::eq(set, entry));
+        let set = baseline
+            .set(&entry.key)
+            .is_some_and(|set| std::ptr::eq(set, entry));
         if set && !seen.iter().any(|key| key.as_str() == entry.key) {
             list.push(reader.unset(document, &entry.key, entry.value.clone()));
         }
     }
     let inherited = inherited::take(&mut list, document, baseline, catalogue);
-    Differences { customisations: list, inherited, comments: own_comments::find(document, path, catalogue) }
+    Differences {
+        customisations: list,
+        inherited,
+        comments: own_comments::find(document, path, catalogue),
+    }
 }
 
 struct Reader<'a> {
@@ -106,15 +125,23 @@ impl Reader<'_> {
 
     fn is_read(&self, key: &str) -> bool {
         let line = self.catalogue.edition_line(self.baseline.edition);
-        line.and_then(|line| self.catalogue.read_key(&line, key)).is_some_and(|read| read.read_by(self.version()))
+        line.and_then(|line| self.catalogue.read_key(&line, key))
+            .is_some_and(|read| read.read_by(self.version()))
     }
 
     /// The key as the reader understands it: the Go readers ignore case.
     fn canonical(&self, key: &Key) -> Key {
         let lower = key.as_str().to_ascii_lowercase();
-        let go = self.catalogue.edition_line(self.baseline.edition).is_some_and(|line| line.runtime() == "go");
+        let go = self
+            .catalogue
+            .edition_line(self.baseline.edition)
+            .is_some_and(|line| line.runtime() == "go");
         let known = |key: &str| self.is_read(key) || self.baseline.mentions(key);
-        if go && lower != key.as_str() && !known(key.as_str()) && known(&lower) { Key::from_dotted(lower) } else { key.clone() }
+        if go && lower != key.as_str() && !known(key.as_str()) && known(&lower) {
+            Key::from_dotted(lower)
+        } else {
+            key.clone()
+        }
     }
 
     fn compare(&self, setting: &Setting, key: &Key) -> Option<Customisation> {
@@ -129,16 +156,35 @@ impl Reader<'_> {
         let default = shipped.and_then(|entry| entry.value.clone());
         let mut note = self.note(kind, key, value, default.as_ref());
         if *key != setting.key {
-            note = Some(format!("written `{}`; this reader ignores case", setting.key));
+            note = Some(format!(
+                "written `{}`; this reader ignores case",
+                setting.key
+            ));
         }
-        Some(Customisation { value: Some(value.clone()), line: Some(setting.line), note, ..self.customisation(key, kind, default) })
+        Some(Customisation {
+            value: Some(value.clone()),
+            line: Some(setting.line),
+            note,
+            ..self.customisation(key, kind, default)
+        })
     }
 
     fn unset(&self, document: &Document, key: &str, default: Option<Value>) -> Customisation {
         let key = Key::from(key);
-        let line = document.commented_out(&key).next().map(|setting| setting.line);
-        let note = if line.is_some() { "commented out" } else { "removed" };
-        Customisation { line, note: Some(note.to_owned()), ..self.customisation(&key, Kind::Unset, default) }
+        let line = document
+            .commented_out(&key)
+            .next()
+            .map(|setting| setting.line);
+        let note = if line.is_some() {
+            "commented out"
+        } else {
+            "removed"
+        };
+        Customisation {
+            line,
+            note: Some(note.to_owned()),
+            ..self.customisation(&key, Kind::Unset, default)
+        }
     }
 
     fn customisation(&self, key: &Key, kind: Kind, default: Option<Value>) -> Customisation {
@@ -149,19 +195,33 @@ impl Reader<'_> {
             value: None,
             path: self.path.to_path_buf(),
             line: None,
-            class: self.catalogue.setting(key.as_str()).map(|setting| setting.class()),
+            class: self
+                .catalogue
+                .setting(key.as_str())
+                .map(|setting| setting.class()),
             shipped_by: Vec::new(),
             note: None,
         }
     }
 
-    fn note(&self, kind: Kind, key: &Key, value: &Value, default: Option<&Value>) -> Option<String> {
+    fn note(
+        &self,
+        kind: Kind,
+        key: &Key,
+        value: &Value,
+        default: Option<&Value>,
+    ) -> Option<String> {
         match kind {
             Kind::Unknown => Some(self.unknown(key)),
             Kind::Changed => default
-                .filter(|default| self.baseline.same_but_for_layout(default, value, self.catalogue))
+                .filter(|default| {
+                    self.baseline
+                        .same_but_for_layout(default, value, self.catalogue)
+                })
                 .map(|_| "the same file under another prefix".to_owned()),
-            Kind::Set if self.baseline.commented(key.as_str()).next().is_some() => Some("was commented out".to_owned()),
+            Kind::Set if self.baseline.commented(key.as_str()).next().is_some() => {
+                Some("was commented out".to_owned())
+            }
             Kind::Set => Some("not in the shipped file".to_owned()),
             Kind::Unset => None,
         }
@@ -170,22 +230,35 @@ impl Reader<'_> {
     /// Why a key has no effect, and which one was perhaps meant.
     fn unknown(&self, key: &Key) -> String {
         let line = self.catalogue.edition_line(self.baseline.edition);
-        let mut lines = self.catalogue.lines().filter(|other| line.as_ref().is_none_or(|line| other.product() == line.product()));
-        let ever = line.as_ref().and_then(|line| self.catalogue.read_key(line, key.as_str()));
+        let mut lines = self.catalogue.lines().filter(|other| {
+            line.as_ref()
+                .is_none_or(|line| other.product() == line.product())
+        });
+        let ever = line
+            .as_ref()
+            .and_then(|line| self.catalogue.read_key(line, key.as_str()));
         if let Some(gone) = ever.as_ref().and_then(|read| read.gone_at(self.version())) {
             return format!("not read since {gone}");
         }
         if let Some(since) = ever.as_ref().and_then(|read| read.since()) {
             return format!("not read before {since}");
         }
-        if let Some(other) = lines.find(|other| self.catalogue.read_key(other, key.as_str()).is_some()) {
+        if let Some(other) =
+            lines.find(|other| self.catalogue.read_key(other, key.as_str()).is_some())
+        {
             return format!("only {} reads this", other.title());
         }
-        let elsewhere = self.catalogue.named(key.name()).find(|setting| setting.pattern() != key.as_str());
+        let elsewhere = self
+            .catalogue
+            .named(key.name())
+            .find(|setting| setting.pattern() != key.as_str());
         if let Some(setting) = elsewhere {
             return format!("no release reads this here; `{}`?", setting.pattern());
         }
-        self.alike(key).map_or_else(|| "no release reads this".to_owned(), |name| format!("no release reads this; `{name}`?"))
+        self.alike(key).map_or_else(
+            || "no release reads this".to_owned(),
+            |name| format!("no release reads this; `{name}`?"),
+        )
     }
 
     /// The known key of the same table that is written most like this one.
@@ -196,6 +269,9 @@ impl Reader<'_> {
             crate::key::matches(own, table).then_some(name)
         });
         let close = settings.map(|name| (strsim::damerau_levenshtein(name, key.name()), name));
-        close.filter(|(distance, name)| *distance <= name.len().min(key.name().len()) / 4 + 1).min().map(|(_, name)| name.to_owned())
+        close
+            .filter(|(distance, name)| *distance <= name.len().min(key.name().len()) / 4 + 1)
+            .min()
+            .map(|(_, name)| name.to_owned())
     }
 }

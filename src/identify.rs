@@ -61,21 +61,43 @@ pub struct Hints<'a> {
 }
 
 /// The edition of a document; `None` where the catalogue holds no edition at all.
-pub fn identify(document: &Document, catalogue: &Catalogue, hints: Hints<'_>) -> Option<Identified> {
+pub fn identify(
+    document: &Document,
+    catalogue: &Catalogue,
+    hints: Hints<'_>,
+) -> Option<Identified> {
     let facts = Facts::of(document, catalogue);
     let mut costs = cost::all(&facts, catalogue, hints.named);
     let best = costs.iter().map(|cost| cost.total).min()?;
-    let runner_up = costs.iter().map(|cost| cost.total).filter(|total| *total > best).min();
+    let runner_up = costs
+        .iter()
+        .map(|cost| cost.total)
+        .filter(|total| *total > best)
+        .min();
     costs.retain(|cost| cost.total == best);
     let fit = |cost: &Cost| std::cmp::Reverse(cost.affinity(hints.path, &facts.layout, catalogue));
     let closest = costs.iter().map(fit).min()?;
     // a name breaks the tie between flavours and builds, not between releases
-    let mut preferred: Vec<Cost> = costs.iter().filter(|cost| fit(cost) == closest).copied().collect();
-    preferred.sort_by_key(|cost| (cost.edition.version, std::cmp::Reverse(cost.edition.flavour), std::cmp::Reverse(cost.build)));
+    let mut preferred: Vec<Cost> = costs
+        .iter()
+        .filter(|cost| fit(cost) == closest)
+        .copied()
+        .collect();
+    preferred.sort_by_key(|cost| {
+        (
+            cost.edition.version,
+            std::cmp::Reverse(cost.edition.flavour),
+            std::cmp::Reverse(cost.build),
+        )
+    });
     let chosen = *preferred.last()?;
     let same = |cost: &Cost| cost.ships_the_same(&chosen, catalogue);
     let all_same = costs.iter().all(same);
-    let mut candidates: Vec<Edition> = if all_same { costs.iter().map(|cost| cost.edition).collect() } else { preferred.iter().map(|cost| cost.edition).collect() };
+    let mut candidates: Vec<Edition> = if all_same {
+        costs.iter().map(|cost| cost.edition).collect()
+    } else {
+        preferred.iter().map(|cost| cost.edition).collect()
+    };
     candidates.sort();
     candidates.dedup();
     let certainty = match (hints.named, facts.strangeness(&chosen)) {
@@ -85,34 +107,91 @@ pub fn identify(document: &Document, catalogue: &Catalogue, hints: Hints<'_>) ->
         _ => Certainty::Likely,
     };
     let evidence = evidence(&facts, &chosen, runner_up, hints, catalogue);
-    Some(Identified { edition: chosen.edition, build: chosen.build, layout: facts.layout, candidates, certainty, evidence })
+    Some(Identified {
+        edition: chosen.edition,
+        build: chosen.build,
+        layout: facts.layout,
+        candidates,
+        certainty,
+        evidence,
+    })
 }
 
-fn evidence(facts: &Facts, chosen: &Cost, runner_up: Option<u32>, hints: Hints<'_>, catalogue: &Catalogue) -> Vec<Evidence> {
+fn evidence(
+    facts: &Facts,
+    chosen: &Cost,
+    runner_up: Option<u32>,
+    hints: Hints<'_>,
+    catalogue: &Catalogue,
+) -> Vec<Evidence> {
     let mut list = Vec::new();
     let mut add = |kind, detail: String| list.push(Evidence { kind, detail });
     if hints.named.is_some() {
         add("named", "named with `--from`".to_owned());
     }
-    add("settings", format!("{} of {} settings are as that release shipped them", facts.settings() - facts.settings().min(chosen.differing), facts.settings()));
+    add(
+        "settings",
+        format!(
+            "{} of {} settings are as that release shipped them",
+            facts.settings() - facts.settings().min(chosen.differing),
+            facts.settings()
+        ),
+    );
     if facts.comments > 0 {
-        add("comments", format!("{} of {} comment lines are that release's", chosen.comment_hits, facts.comments));
+        add(
+            "comments",
+            format!(
+                "{} of {} comment lines are that release's",
+                chosen.comment_hits, facts.comments
+            ),
+        );
     } else {
-        add("comments", "the file has no comment line of any release".to_owned());
+        add(
+            "comments",
+            "the file has no comment line of any release".to_owned(),
+        );
     }
     if let Some(next) = runner_up.filter(|_| hints.named.is_none()) {
-        add("settings", format!("the next best release fits worse by {}", next - chosen.total));
+        add(
+            "settings",
+            format!(
+                "the next best release fits worse by {}",
+                next - chosen.total
+            ),
+        );
     }
-    let name = catalogue.edition_flavour(chosen.edition).map_or("", |flavour| flavour.file_name(chosen.edition.version));
-    if hints.path.and_then(Path::file_name).is_some_and(|own| own.to_str() == Some(name)) {
-        add("file-name", format!("`{name}` is that release's name for it"));
+    let name = catalogue
+        .edition_flavour(chosen.edition)
+        .map_or("", |flavour| flavour.file_name(chosen.edition.version));
+    if hints
+        .path
+        .and_then(Path::file_name)
+        .is_some_and(|own| own.to_str() == Some(name))
+    {
+        add(
+            "file-name",
+            format!("`{name}` is that release's name for it"),
+        );
     }
     if let Some(header) = &facts.header {
         let own = name.is_empty() || header.contains(name);
-        add("header", format!("the first lines name `{header}`{}", if own { "" } else { ", which its settings do not bear out" }));
+        add(
+            "header",
+            format!(
+                "the first lines name `{header}`{}",
+                if own {
+                    ""
+                } else {
+                    ", which its settings do not bear out"
+                }
+            ),
+        );
     }
     if facts.paths > 0 {
-        add("paths", format!("{} paths begin with `{}`", facts.paths, facts.layout.prefix));
+        add(
+            "paths",
+            format!("{} paths begin with `{}`", facts.paths, facts.layout.prefix),
+        );
     }
     list
 }

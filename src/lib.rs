@@ -1,4 +1,8 @@
 //! Carries the choices in a customised Clear Containers or Kata Containers configuration to another release.
+//!
+//! The flow: [`source`] reads what the runtime would read, [`document`] finds settings and comments in it, [`identify`] tells
+//! which edition it is, [`baseline`] what that edition shipped, [`customise`] what the user made different, [`migrate`] what
+//! becomes of it in another edition, [`merge`] writes that into the target's own text; [`store`] keeps copies.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod baseline;
@@ -7,6 +11,8 @@ pub mod customise;
 pub mod document;
 pub mod identify;
 pub mod key;
+pub mod merge;
+pub mod migrate;
 pub mod source;
 pub mod store;
 pub mod value;

@@ -52,7 +52,15 @@ pub enum Verdict {
 
 impl Verdict {
     /// All of them, what needs a person first.
-    pub const ALL: [Self; 7] = [Self::Review, Self::Drop, Self::Rename, Self::Convert, Self::Merge, Self::Keep, Self::Adopt];
+    pub const ALL: [Self; 7] = [
+        Self::Review,
+        Self::Drop,
+        Self::Rename,
+        Self::Convert,
+        Self::Merge,
+        Self::Keep,
+        Self::Adopt,
+    ];
 
     /// The word the views use.
     pub fn word(self) -> &'static str {
@@ -95,11 +103,43 @@ pub fn decide(
     catalogue: &Catalogue,
     wishes: &Wishes,
 ) -> Vec<Decision> {
-    let carrier = carry::Carrier { route, source, target, catalogue, wishes };
-    customisations.iter().map(|one| carrier.decide(one)).collect()
+    let carrier = carry::Carrier {
+        route,
+        source,
+        target,
+        catalogue,
+        wishes,
+    };
+    let mut decisions: Vec<Decision> = customisations
+        .iter()
+        .map(|one| carrier.decide(one))
+        .collect();
+    for at in 1..decisions.len() {
+        let (before, rest) = decisions.split_at_mut(at);
+        let Some(decision) = rest.first_mut() else {
+            continue;
+        };
+        let taken = |key: &Key| {
+            before
+                .iter()
+                .find(|other| other.to.iter().any(|(own, _)| own == key))
+        };
+        if let Some(other) = decision.to.iter().find_map(|(key, _)| taken(key)) {
+            decision.because = format!(
+                "`{}` already gives this setting in the target",
+                other.customisation.key
+            );
+            decision.verdict = Verdict::Review;
+            decision.to.clear();
+        }
+    }
+    decisions
 }
 
 /// How many decisions have a verdict.
 pub fn count(decisions: &[Decision], verdict: Verdict) -> usize {
-    decisions.iter().filter(|decision| decision.verdict == verdict).count()
+    decisions
+        .iter()
+        .filter(|decision| decision.verdict == verdict)
+        .count()
 }

@@ -62,7 +62,9 @@ impl Value {
             Self::Array(items) => {
                 out.push(b'a');
                 out.extend((items.len() as u32).to_le_bytes());
-                items.iter().for_each(|item| item.encode(out));
+                for item in items {
+                    item.encode(out);
+                }
             }
             Self::Table(entries) => {
                 let mut sorted: Vec<_> = entries.iter().collect();
@@ -134,12 +136,12 @@ impl Value {
         }
     }
 
-    /// Whether `test` holds for any string inside.
-    pub fn any_string(&self, test: &mut dyn FnMut(&str) -> bool) -> bool {
+    /// Whether `wanted` holds for any string inside.
+    pub fn any_string(&self, wanted: &mut dyn FnMut(&str) -> bool) -> bool {
         match self {
-            Self::String(text) => test(text),
-            Self::Array(items) => items.iter().any(|item| item.any_string(test)),
-            Self::Table(entries) => entries.iter().any(|(_, value)| value.any_string(test)),
+            Self::String(text) => wanted(text),
+            Self::Array(items) => items.iter().any(|item| item.any_string(wanted)),
+            Self::Table(entries) => entries.iter().any(|(_, value)| value.any_string(wanted)),
             _ => false,
         }
     }

@@ -33,6 +33,12 @@ impl Catalogue {
         })
     }
 
+    /// The newest release of a line that the change tables are complete for.
+    pub fn charted(&self, line: &Line<'_>) -> Option<Version> {
+        let record = self.packed.lines.get(line.index() as usize)?;
+        Some(Version::from_packed(record.charted)).filter(|version| *version != Version::default())
+    }
+
     /// Whether any row leads from one line to another.
     pub fn has_crossing(&self, from: &Line<'_>, to: &Line<'_>) -> bool {
         self.changes(from, to).next().is_some()
@@ -62,7 +68,7 @@ impl<'c> Change<'c> {
 
     /// What happened.
     pub fn verb(&self) -> Verb {
-        const ALL: [Verb; 9] = [
+        const ALL: [Verb; 10] = [
             Verb::Rename,
             Verb::Convert,
             Verb::Respell,
@@ -72,17 +78,49 @@ impl<'c> Change<'c> {
             Verb::Meaning,
             Verb::Default,
             Verb::Appear,
+            Verb::Note,
         ];
         ALL[self.record.verb as usize % ALL.len()]
     }
 
-    /// The new key of a key that fits, its stars filled in order.
+    /// Whether the row speaks of a key: its own, or one in the table it names.
+    pub fn speaks_of(&self, dotted: &str) -> bool {
+        let mut given = key::segments(dotted);
+        key::segments(self.pattern())
+            .all(|want| given.next().is_some_and(|have| want == "*" || want == have))
+    }
+
+    /// Whether the row speaks of files of a flavour.
+    pub fn is_for(&self, flavour: &str) -> bool {
+        let mut flavours = self.catalogue.texts(self.record.flavours).peekable();
+        flavours.peek().is_none() || flavours.any(|own| own == flavour)
+    }
+
+    /// Whether the row speaks of a number.
+    pub fn limits(&self, number: f64) -> bool {
+        let (below, above) = (self.record.below, self.record.above);
+        (below != i64::MIN && number < below as f64) || (above != i64::MAX && number > above as f64)
+    }
+
+    /// Whether the row speaks of some values only.
+    pub fn is_limited(&self) -> bool {
+        self.record.below != i64::MIN
+            || self.record.above != i64::MAX
+            || self.values().next().is_some()
+    }
+
+    /// The new key of a key the row speaks of: stars filled in order, the rest of a key below a table kept.
     pub fn target(&self, dotted: &str) -> Option<String> {
         let to = self.catalogue.optional(self.record.to_key)?;
-        let pairs = key::segments(self.pattern()).zip(key::segments(dotted));
-        let mut stars = pairs
-            .filter(|(pattern, _)| *pattern == "*")
-            .map(|(_, segment)| segment);
+        let mut given = key::segments(dotted);
+        let mut stars = Vec::new();
+        for pattern in key::segments(self.pattern()) {
+            let segment = given.next()?;
+            if pattern == "*" {
+                stars.push(segment);
+            }
+        }
+        let mut stars = stars.into_iter();
         let filled = key::segments(to).map(|segment| {
             if segment == "*" {
                 stars.next().unwrap_or("*")
@@ -90,7 +128,7 @@ impl<'c> Change<'c> {
                 segment
             }
         });
-        Some(filled.collect::<Vec<_>>().join("."))
+        Some(filled.chain(given).collect::<Vec<_>>().join("."))
     }
 
     /// The conversion's name.

@@ -129,7 +129,11 @@ impl<'c> Slot<'c> {
             let since = Version::from_packed(starts[at]);
             let row = slot.at(since, build)?;
             let until = starts.get(at + 1).copied().map(Version::from_packed);
-            Some(Rows { since, until, ..row })
+            Some(Rows {
+                since,
+                until,
+                ..row
+            })
         })
     }
 

@@ -121,7 +121,10 @@ impl Catalogue {
     pub fn knows(&self, table: &str, name: &str) -> bool {
         // a joined key would have to be built for every comment line that has a `=`
         self.named(name).any(|setting| {
-            let own = setting.pattern().strip_suffix(name).and_then(|own| own.strip_suffix('.'));
+            let own = setting
+                .pattern()
+                .strip_suffix(name)
+                .and_then(|own| own.strip_suffix('.'));
             own.is_some_and(|own| key::matches(own, table))
         })
     }

@@ -28,19 +28,33 @@ pub struct Inherited {
 }
 
 /// Fills in who else ships each customisation, and takes those out that together are one other release's defaults.
-pub(super) fn take(list: &mut Vec<Customisation>, document: &Document, baseline: &Baseline, catalogue: &Catalogue) -> Vec<Inherited> {
-    let Some(flavour) = catalogue.edition_flavour(baseline.edition) else { return Vec::new() };
-    let Some(line) = flavour.line() else { return Vec::new() };
+pub(super) fn take(
+    list: &mut Vec<Customisation>,
+    document: &Document,
+    baseline: &Baseline,
+    catalogue: &Catalogue,
+) -> Vec<Inherited> {
+    let Some(flavour) = catalogue.edition_flavour(baseline.edition) else {
+        return Vec::new();
+    };
+    let Some(line) = flavour.line() else {
+        return Vec::new();
+    };
     let slots: Vec<Slot<'_>> = flavour.slots().collect();
     let others: Vec<Version> = line
         .releases()
         .map(|release| release.version)
         .filter(|version| *version != baseline.edition.version && flavour.ships(*version))
         .collect();
-    let edition = |version: &Version| Edition { flavour: flavour.index(), version: *version };
+    let edition = |version: &Version| Edition {
+        flavour: flavour.index(),
+        version: *version,
+    };
     let shipped = |version: Version, key: &str| -> Option<Value> {
         let own = slots.iter().filter(|slot| slot.key() == key);
-        let mut set = own.filter_map(|slot| slot.at(version, baseline.build)).filter(|row| row.state == RowState::Set);
+        let mut set = own
+            .filter_map(|slot| slot.at(version, baseline.build))
+            .filter(|row| row.state == RowState::Set);
         catalogue.value(set.next()?.value?)
     };
     let free = |value: &Value| general(value, &baseline.layout.prefix, &baseline.layout.arch);
@@ -55,30 +69,56 @@ pub(super) fn take(list: &mut Vec<Customisation>, document: &Document, baseline:
     }
     let count = |version: &Version| {
         let edition = edition(version);
-        list.iter().filter(|one| one.value.is_some() && one.shipped_by.contains(&edition)).count()
+        list.iter()
+            .filter(|one| one.value.is_some() && one.shipped_by.contains(&edition))
+            .count()
     };
-    let Some((most, donor)) = others.iter().map(|version| (count(version), *version)).max() else { return Vec::new() };
+    let Some((most, donor)) = others
+        .iter()
+        .map(|version| (count(version), *version))
+        .max()
+    else {
+        return Vec::new();
+    };
     if most < SEVERAL || most * 2 < differing(document, donor, &slots, baseline, catalogue) {
         return Vec::new();
     }
     let donor = edition(&donor);
-    let (old, own) = std::mem::take(list).into_iter().partition(|one: &Customisation| one.shipped_by.contains(&donor));
+    let (old, own) = std::mem::take(list)
+        .into_iter()
+        .partition(|one: &Customisation| one.shipped_by.contains(&donor));
     *list = own;
-    let convert = |one: Customisation| Inherited { key: one.key, value: one.value, shipped_by: one.shipped_by, path: one.path, line: one.line };
+    let convert = |one: Customisation| Inherited {
+        key: one.key,
+        value: one.value,
+        shipped_by: one.shipped_by,
+        path: one.path,
+        line: one.line,
+    };
     let old: Vec<Customisation> = old;
     old.into_iter().map(convert).collect()
 }
 
 /// How many of the file's settings another release ships otherwise than the baseline.
-fn differing(document: &Document, donor: Version, slots: &[Slot<'_>], baseline: &Baseline, catalogue: &Catalogue) -> usize {
+fn differing(
+    document: &Document,
+    donor: Version,
+    slots: &[Slot<'_>],
+    baseline: &Baseline,
+    catalogue: &Catalogue,
+) -> usize {
     let free = |value: &Value| general(value, &baseline.layout.prefix, &baseline.layout.arch);
     let theirs = slots.iter().filter_map(|slot| {
-        let row = slot.at(donor, baseline.build).filter(|row| row.state == RowState::Set)?;
+        let row = slot
+            .at(donor, baseline.build)
+            .filter(|row| row.state == RowState::Set)?;
         Some((slot.key(), catalogue.value(row.value?)?))
     });
     theirs
         .filter(|(key, value)| {
-            let differs = baseline.value(key).is_none_or(|own| own != value && free(own) != *value);
+            let differs = baseline
+                .value(key)
+                .is_none_or(|own| own != value && free(own) != *value);
             differs && document.set(&Key::from(*key)).is_some()
         })
         .count()

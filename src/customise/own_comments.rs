@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::catalogue::Catalogue;
-use crate::document::{CommentKind, Document};
+use crate::document::{Comment, CommentKind, Document, Setting};
+use crate::key::Key;
 
 /// A comment that no release shipped.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,18 +19,42 @@ pub struct OwnComment {
     pub at_end: bool,
     /// The dotted key of the table it stands in.
     pub table: String,
+    /// The setting it belongs to: at the end of its line, or in the unbroken lines above it.
+    pub setting: Option<Key>,
 }
 
 /// The comments of a document that no release shipped.
 pub(super) fn find(document: &Document, path: &Path, catalogue: &Catalogue) -> Vec<OwnComment> {
     let comments = document.comments().iter();
-    let own = comments.filter(|comment| !catalogue.is_shipped_comment(document.comment_text(comment)));
+    let own =
+        comments.filter(|comment| !catalogue.is_shipped_comment(document.comment_text(comment)));
     own.map(|comment| OwnComment {
         path: path.to_path_buf(),
         line: comment.line,
         text: document.comment_text(comment).to_owned(),
         at_end: comment.kind == CommentKind::EndOfLine,
         table: document.comment_table(comment).to_owned(),
+        setting: attached_to(document, comment).map(|setting| setting.key.clone()),
     })
     .collect()
+}
+
+/// The setting a comment belongs to: the one on its line, or the first one below it with no blank line in between.
+pub fn attached_to<'d>(document: &'d Document, comment: &Comment) -> Option<&'d Setting> {
+    let covers = |setting: &&Setting| {
+        setting.lines.start <= comment.span.start && comment.span.start < setting.lines.end
+    };
+    if comment.kind == CommentKind::EndOfLine || comment.in_value {
+        return document.settings().iter().find(covers);
+    }
+    let below = document
+        .settings()
+        .iter()
+        .find(|setting| setting.lines.start >= comment.span.end)?;
+    let between = document.text().get(comment.span.end..below.lines.start)?;
+    let unbroken = between
+        .lines()
+        .skip(1)
+        .all(|line| line.trim_start().starts_with('#'));
+    unbroken.then_some(below)
 }

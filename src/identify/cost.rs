@@ -37,22 +37,39 @@ pub(super) fn all(facts: &Facts, catalogue: &Catalogue, named: Option<Edition>) 
         let builds = flavour.builds().len();
         let mut tracks: Vec<Track> = vec![Track::new(versions.len()); builds + 1];
         for slot in flavour.slots() {
-            let own = facts.by_key.get(slot.key_id() as usize).map_or(&[][..], Vec::as_slice);
+            let own = facts
+                .by_key
+                .get(slot.key_id() as usize)
+                .map_or(&[][..], Vec::as_slice);
             add_slot(&slot, own, builds, &versions, facts, &mut tracks);
         }
-        let shared = tracks.pop().unwrap_or_else(|| Track::new(versions.len())).sums();
+        let shared = tracks
+            .pop()
+            .unwrap_or_else(|| Track::new(versions.len()))
+            .sums();
         for (build, track) in tracks.into_iter().enumerate() {
             for (at, (sum, share)) in track.sums().into_iter().zip(&shared).enumerate() {
                 let version = versions[at];
-                let edition = Edition { flavour: flavour.index(), version };
-                if named.is_some_and(|named| named != edition) || !flavour.ships_build(version, build) {
+                let edition = Edition {
+                    flavour: flavour.index(),
+                    version,
+                };
+                if named.is_some_and(|named| named != edition)
+                    || !flavour.ships_build(version, build)
+                {
                     continue;
                 }
                 let unexplained = facts.set as i32 - (sum.set + share.set);
-                let unexplained_comments = facts.commented as i32 - (sum.commented + share.commented);
+                let unexplained_comments =
+                    facts.commented as i32 - (sum.commented + share.commented);
                 let (hits, total) = comments.at(&flavour, at);
-                let settings = sum.cost + share.cost + SETTING * unexplained.max(0) + COMMENTED * unexplained_comments.max(0);
-                let lines = COMMENT * ((facts.comments as i32 - hits) + if facts.is_stripped() { 0 } else { total - hits });
+                let settings = sum.cost
+                    + share.cost
+                    + SETTING * unexplained.max(0)
+                    + COMMENTED * unexplained_comments.max(0);
+                let lines = COMMENT
+                    * ((facts.comments as i32 - hits)
+                        + if facts.is_stripped() { 0 } else { total - hits });
                 costs.push(Cost {
                     edition,
                     build,
@@ -99,12 +116,16 @@ impl Sum {
 
 impl Track {
     fn new(releases: usize) -> Self {
-        Self { steps: vec![Sum::default(); releases + 1] }
+        Self {
+            steps: vec![Sum::default(); releases + 1],
+        }
     }
 
     fn add(&mut self, versions: &[Version], rows: &Rows, sum: Sum) {
         let from = versions.partition_point(|version| *version < rows.since);
-        let to = rows.until.map_or(versions.len(), |until| versions.partition_point(|version| *version < until));
+        let to = rows.until.map_or(versions.len(), |until| {
+            versions.partition_point(|version| *version < until)
+        });
         self.steps[from].add(sum, 1);
         self.steps[to].add(sum, -1);
     }
@@ -120,7 +141,14 @@ impl Track {
 }
 
 /// Adds a shipped line to the builds' tracks; one that no build has of its own goes to the last track, which all share.
-fn add_slot(slot: &Slot<'_>, own: &[Fact], builds: usize, versions: &[Version], facts: &Facts, tracks: &mut [Track]) {
+fn add_slot(
+    slot: &Slot<'_>,
+    own: &[Fact],
+    builds: usize,
+    versions: &[Version],
+    facts: &Facts,
+    tracks: &mut [Track],
+) {
     let special = slot.special_builds();
     if special == 0 {
         for rows in slot.rows() {
@@ -177,14 +205,25 @@ impl CommentTotals {
     fn of(facts: &Facts, catalogue: &Catalogue) -> Self {
         let versions: Vec<Vec<Version>> = catalogue
             .flavours()
-            .map(|flavour| flavour.line().map(|line| line.releases().map(|release| release.version).collect()).unwrap_or_default())
+            .map(|flavour| {
+                flavour
+                    .line()
+                    .map(|line| line.releases().map(|release| release.version).collect())
+                    .unwrap_or_default()
+            })
             .collect();
-        let mut steps: Vec<Vec<(i32, i32)>> = versions.iter().map(|list| vec![(0, 0); list.len() + 1]).collect();
+        let mut steps: Vec<Vec<(i32, i32)>> = versions
+            .iter()
+            .map(|list| vec![(0, 0); list.len() + 1])
+            .collect();
         for (group, size) in (0..).zip(catalogue.comment_group_sizes()) {
             let hits = facts.groups.get(&group).copied().unwrap_or_default() as i32;
             for (flavour, since, until) in catalogue.comment_group(group) {
                 let at = flavour.index() as usize;
-                let (from, to) = (versions[at].partition_point(|v| *v < since), versions[at].partition_point(|v| *v < until));
+                let (from, to) = (
+                    versions[at].partition_point(|v| *v < since),
+                    versions[at].partition_point(|v| *v < until),
+                );
                 steps[at][from].0 += hits;
                 steps[at][from].1 += size as i32;
                 steps[at][to].0 -= hits;
@@ -203,22 +242,45 @@ impl CommentTotals {
 
     fn at(&self, flavour: &Flavour<'_>, release: usize) -> (i32, i32) {
         let list = self.by_flavour.get(flavour.index() as usize);
-        list.and_then(|list| list.get(release)).copied().unwrap_or_default()
+        list.and_then(|list| list.get(release))
+            .copied()
+            .unwrap_or_default()
     }
 }
 
 impl Cost {
     /// How well name and place of the file go with the edition.
     pub fn affinity(&self, path: Option<&Path>, layout: &Layout, catalogue: &Catalogue) -> u32 {
-        let Some(flavour) = catalogue.edition_flavour(self.edition) else { return 0 };
+        let Some(flavour) = catalogue.edition_flavour(self.edition) else {
+            return 0;
+        };
         let line = flavour.line();
-        let own = path.and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or_default();
+        let own = path
+            .and_then(Path::file_name)
+            .and_then(|name| name.to_str())
+            .unwrap_or_default();
         let text = path.map(|path| path.to_string_lossy()).unwrap_or_default();
-        let named = !own.is_empty() && own != "configuration.toml" && flavour.file_name(self.edition.version) == own;
-        let folder = line.as_ref().is_some_and(|line| text.contains(&format!("/{}/", if line.product() == "kata" { "kata-containers" } else { line.product() })));
-        let runtime = text.contains("/runtime-rs/") == line.as_ref().is_some_and(|line| line.runtime() == "rs");
+        let named = !own.is_empty()
+            && own != "configuration.toml"
+            && flavour.file_name(self.edition.version) == own;
+        let folder = line.as_ref().is_some_and(|line| {
+            text.contains(&format!(
+                "/{}/",
+                if line.product() == "kata" {
+                    "kata-containers"
+                } else {
+                    line.product()
+                }
+            ))
+        });
+        let runtime = text.contains("/runtime-rs/")
+            == line.as_ref().is_some_and(|line| line.runtime() == "rs");
         let build = flavour.builds().nth(self.build).unwrap_or_default();
-        let arch = if layout.arch == "ppc64" { "ppc64le" } else { &layout.arch };
+        let arch = if layout.arch == "ppc64" {
+            "ppc64le"
+        } else {
+            &layout.arch
+        };
         let place = match (layout.prefix.as_str(), arch) {
             (_, arch) if arch == build => true,
             ("/usr", "x86_64") => build == "usr",
@@ -233,7 +295,9 @@ impl Cost {
     pub fn ships_the_same(&self, other: &Self, catalogue: &Catalogue) -> bool {
         let settings = |cost: &Self| {
             let flavour = catalogue.edition_flavour(cost.edition);
-            let slots = flavour.into_iter().flat_map(|flavour| flavour.slots().collect::<Vec<_>>());
+            let slots = flavour
+                .into_iter()
+                .flat_map(|flavour| flavour.slots().collect::<Vec<_>>());
             let shipped = slots.filter_map(|slot| {
                 let row = slot.at(cost.edition.version, cost.build)?;
                 (row.state == RowState::Set).then_some((slot.key_id(), row.value))
@@ -242,6 +306,7 @@ impl Cost {
             list.sort_unstable();
             list
         };
-        (self.edition == other.edition && self.build == other.build) || settings(self) == settings(other)
+        (self.edition == other.edition && self.build == other.build)
+            || settings(self) == settings(other)
     }
 }

@@ -52,7 +52,10 @@ impl Facts {
         };
         for setting in document.settings() {
             let set = setting.state == State::Set;
-            let Some(facts_of_key) = catalogue.key_id(setting.key.as_str()).and_then(|id| facts.by_key.get_mut(id as usize)) else {
+            let Some(facts_of_key) = catalogue
+                .key_id(setting.key.as_str())
+                .and_then(|id| facts.by_key.get_mut(id as usize))
+            else {
                 facts.strange += u32::from(set);
                 continue;
             };
@@ -64,7 +67,11 @@ impl Facts {
                 values[1] = catalogue.value_id(&free.encoded());
             }
             facts_of_key.push(Fact { set, values });
-            if set { facts.set += 1 } else { facts.commented += 1 }
+            if set {
+                facts.set += 1
+            } else {
+                facts.commented += 1
+            }
         }
         facts.count_comments(document, catalogue);
         facts
@@ -100,21 +107,43 @@ impl Facts {
 fn layout(document: &Document, catalogue: &Catalogue) -> (Layout, usize) {
     let mut prefixes: BTreeMap<&str, usize> = BTreeMap::new();
     let mut arches: BTreeMap<&str, usize> = BTreeMap::new();
-    for setting in document.settings().iter().filter(|setting| !setting.key.as_str().ends_with(".guest_hook_path")) {
+    for setting in document
+        .settings()
+        .iter()
+        .filter(|setting| !setting.key.as_str().ends_with(".guest_hook_path"))
+    {
         let weight = if setting.state == State::Set { 4 } else { 1 };
-        let Some(text) = setting.value.as_ref().and_then(first_string) else { continue };
+        let Some(text) = setting.value.as_ref().and_then(first_string) else {
+            continue;
+        };
         if let Some(prefix) = catalogue.prefix_of(text) {
             *prefixes.entry(prefix).or_default() += weight;
         }
-        let arch = text.rsplit_once("system-").map(|(_, arch)| arch.split(['-', '/']).next().unwrap_or_default());
-        if let Some(arch) = arch.filter(|arch| ["x86_64", "aarch64", "s390x", "ppc64"].contains(arch)) {
+        let arch = text
+            .rsplit_once("system-")
+            .map(|(_, arch)| arch.split(['-', '/']).next().unwrap_or_default());
+        if let Some(arch) =
+            arch.filter(|arch| ["x86_64", "aarch64", "s390x", "ppc64"].contains(arch))
+        {
             *arches.entry(arch).or_default() += weight;
         }
     }
-    let most = |counts: &BTreeMap<&str, usize>| counts.iter().max_by_key(|(_, count)| **count).map(|(name, count)| ((*name).to_owned(), *count));
+    let most = |counts: &BTreeMap<&str, usize>| {
+        counts
+            .iter()
+            .max_by_key(|(_, count)| **count)
+            .map(|(name, count)| ((*name).to_owned(), *count))
+    };
     let (prefix, count) = most(&prefixes).unwrap_or_else(|| (String::from("/usr"), 0));
     let arch = most(&arches).map_or_else(|| String::from("x86_64"), |(arch, _)| arch);
-    (Layout { name: catalogue.layout_name(&prefix).to_owned(), prefix, arch }, count.div_ceil(4))
+    (
+        Layout {
+            name: catalogue.layout_name(&prefix).to_owned(),
+            prefix,
+            arch,
+        },
+        count.div_ceil(4),
+    )
 }
 
 fn first_string(value: &Value) -> Option<&str> {
@@ -127,12 +156,17 @@ fn first_string(value: &Value) -> Option<&str> {
 
 /// The template that a generated file's first lines name.
 fn header(document: &Document) -> Option<String> {
-    let first = document.comments().iter().take_while(|comment| comment.line < 12);
+    let first = document
+        .comments()
+        .iter()
+        .take_while(|comment| comment.line < 12);
     let mut named = first.filter_map(|comment| {
         let text = document.comment_text(comment);
         let at = text.find("configuration")?;
         let name = text[at..].split(['"', ' ', '\'']).next()?;
-        name.strip_suffix(".in").filter(|name| name.ends_with(".toml")).map(str::to_owned)
+        name.strip_suffix(".in")
+            .filter(|name| name.ends_with(".toml"))
+            .map(str::to_owned)
     });
     named.next()
 }

@@ -14,5 +14,6 @@ pub(super) fn convert(name: &str, value: &Value) -> Option<Value> {
 fn url_to_path(value: &Value) -> Option<Value> {
     let text = value.as_str()?;
     let path = text.strip_prefix("unix://").unwrap_or(text);
-    path.starts_with('/').then(|| Value::String(path.to_owned()))
+    path.starts_with('/')
+        .then(|| Value::String(path.to_owned()))
 }

@@ -4,12 +4,23 @@ use crate::catalogue::Shape;
 use crate::value::Value;
 
 /// What the user made of `shipped`, done to `target`; `None` where the values are no lists of that shape.
-pub(super) fn merge(shape: Shape, shipped: Option<&Value>, own: &Value, target: &Value) -> Option<Value> {
+pub(super) fn merge(
+    shape: Shape,
+    shipped: Option<&Value>,
+    own: &Value,
+    target: &Value,
+) -> Option<Value> {
     match (shape, own, target) {
         (Shape::KernelParameters, Value::String(own), Value::String(target)) => {
             let shipped = shipped.and_then(Value::as_str).unwrap_or_default();
-            let words = |text: &str| text.split_ascii_whitespace().map(str::to_owned).collect::<Vec<_>>();
-            Some(Value::String(parameters(&words(shipped), &words(own), &words(target)).join(" ")))
+            let words = |text: &str| {
+                text.split_ascii_whitespace()
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+            };
+            Some(Value::String(
+                parameters(&words(shipped), &words(own), &words(target)).join(" "),
+            ))
         }
         (Shape::Set, Value::Array(own), Value::Array(target)) => {
             let shipped = match shipped {
@@ -39,12 +50,20 @@ fn parameters(shipped: &[String], own: &[String], target: &[String]) -> Vec<Stri
     for word in target {
         if !removed.contains(&word) {
             merged.push(word.clone());
-        } else if let Some(replacement) = added.iter().find(|new| name(new) == name(word) && !used.contains(new)) {
+        } else if let Some(replacement) = added
+            .iter()
+            .find(|new| name(new) == name(word) && !used.contains(new))
+        {
             merged.push((*replacement).clone());
             used.push(replacement);
         }
     }
-    merged.extend(added.into_iter().filter(|word| !used.contains(word) && !target.contains(word)).cloned());
+    merged.extend(
+        added
+            .into_iter()
+            .filter(|word| !used.contains(word) && !target.contains(word))
+            .cloned(),
+    );
     merged
 }
 
@@ -54,7 +73,12 @@ mod tests {
 
     fn merged(shipped: &str, own: &str, target: &str) -> String {
         let text = |text: &str| Value::String(text.to_owned());
-        let value = merge(Shape::KernelParameters, Some(&text(shipped)), &text(own), &text(target));
+        let value = merge(
+            Shape::KernelParameters,
+            Some(&text(shipped)),
+            &text(own),
+            &text(target),
+        );
         value.unwrap().as_str().unwrap().to_owned()
     }
 
@@ -68,8 +92,20 @@ mod tests {
 
     #[test]
     fn a_set_is_not_wider_than_either() {
-        let set = |items: &[&str]| Value::Array(items.iter().map(|item| Value::String((*item).to_owned())).collect());
-        let value = merge(Shape::Set, Some(&set(&["a", "b"])), &set(&["a", "c"]), &set(&["a", "b", "d"]));
+        let set = |items: &[&str]| {
+            Value::Array(
+                items
+                    .iter()
+                    .map(|item| Value::String((*item).to_owned()))
+                    .collect(),
+            )
+        };
+        let value = merge(
+            Shape::Set,
+            Some(&set(&["a", "b"])),
+            &set(&["a", "c"]),
+            &set(&["a", "b", "d"]),
+        );
         assert_eq!(value, Some(set(&["a", "d", "c"])));
     }
 }

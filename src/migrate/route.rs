@@ -35,8 +35,12 @@ impl RouteError {
     /// What to do about it.
     pub fn help(&self) -> String {
         match self {
-            Self::Backwards { .. } => "to go back to the file as it was, use `kata-upgrade config backup list`".to_owned(),
-            Self::Uncharted { reach: Some(reach), .. } => format!("migrate to {reach}, which they reach, or compare with `config diff`"),
+            Self::Backwards { .. } => {
+                "to go back to the file as it was, use `kata-upgrade config backup list`".to_owned()
+            }
+            Self::Uncharted {
+                reach: Some(reach), ..
+            } => format!("migrate to {reach}, which they reach, or compare with `config diff`"),
             Self::Uncharted { reach: None, .. } => "compare with `config diff`".to_owned(),
         }
     }
@@ -46,15 +50,24 @@ impl RouteError {
 ///
 /// # Errors
 /// The target is older, or the tables do not lead there.
-pub fn route<'c>(catalogue: &'c Catalogue, from: Edition, to: Edition) -> Result<Route<'c>, RouteError> {
+pub fn route<'c>(
+    catalogue: &'c Catalogue,
+    from: Edition,
+    to: Edition,
+) -> Result<Route<'c>, RouteError> {
     let names = || (catalogue.edition_name(from), catalogue.edition_name(to));
     let uncharted = |reach: Option<String>| {
         let (from, to) = names();
         RouteError::Uncharted { from, to, reach }
     };
-    let (Some(start), Some(goal)) = (catalogue.edition_line(from), catalogue.edition_line(to)) else { return Err(uncharted(None)) };
+    let (Some(start), Some(goal)) = (catalogue.edition_line(from), catalogue.edition_line(to))
+    else {
+        return Err(uncharted(None));
+    };
     let position = |name: &str| catalogue.lines().position(|line| line.name() == name);
-    if position(start.name()) > position(goal.name()) || (start.product() == goal.product() && from.version > to.version) {
+    if position(start.name()) > position(goal.name())
+        || (start.product() == goal.product() && from.version > to.version)
+    {
         let (from, to) = names();
         return Err(RouteError::Backwards { from, to });
     }
@@ -62,16 +75,38 @@ pub fn route<'c>(catalogue: &'c Catalogue, from: Edition, to: Edition) -> Result
     let mut at = (start, from.version);
     while at.0.name() != goal.name() {
         // the next line that a crossing leads to and that is not past the goal
-        let next = catalogue.lines().filter(|line| position(line.name()) > position(at.0.name()));
-        let mut open = next.filter(|line| position(line.name()) <= position(goal.name()) && catalogue.has_crossing(&at.0, line));
-        let Some(line) = open.next() else { return Err(uncharted(reach(catalogue, &at.0))) };
-        let leaves = if line.product() == at.0.product() { to.version } else { at.0.newest().unwrap_or(at.1) };
+        let next = catalogue
+            .lines()
+            .filter(|line| position(line.name()) > position(at.0.name()));
+        let mut open = next.filter(|line| {
+            position(line.name()) <= position(goal.name()) && catalogue.has_crossing(&at.0, line)
+        });
+        let Some(line) = open.next() else {
+            return Err(uncharted(reach(catalogue, &at.0)));
+        };
+        let leaves = if line.product() == at.0.product() {
+            to.version
+        } else {
+            at.0.newest().unwrap_or(at.1)
+        };
         changes.extend(between(catalogue, &at.0, at.1, leaves));
-        let enters = if line.product() == at.0.product() { to.version } else { line.releases().next().map_or(to.version, |release| release.version) };
-        changes.extend(catalogue.changes(&at.0, &line).filter(|change| change.at() <= to.version && change.until().is_none_or(|until| to.version < until)));
+        let enters = if line.product() == at.0.product() {
+            to.version
+        } else {
+            line.releases()
+                .next()
+                .map_or(to.version, |release| release.version)
+        };
+        changes.extend(catalogue.changes(&at.0, &line).filter(|change| {
+            change.at() <= to.version && change.until().is_none_or(|until| to.version < until)
+        }));
         at = (line, enters);
     }
-    if catalogue.charted(&goal).is_none_or(|last| to.version > last) && from.version != to.version {
+    if catalogue
+        .charted(&goal)
+        .is_none_or(|last| to.version > last)
+        && from.version != to.version
+    {
         return Err(uncharted(reach(catalogue, &goal)));
     }
     changes.extend(between(catalogue, &at.0, at.1, to.version));
@@ -79,12 +114,22 @@ pub fn route<'c>(catalogue: &'c Catalogue, from: Edition, to: Edition) -> Result
 }
 
 /// Rows of a line after one release, up to and with another.
-fn between<'c>(catalogue: &'c Catalogue, line: &crate::catalogue::Line<'c>, after: Version, to: Version) -> Vec<Change<'c>> {
-    let mut rows: Vec<Change<'c>> = catalogue.changes(line, line).filter(|change| change.at() > after && change.at() <= to).collect();
+fn between<'c>(
+    catalogue: &'c Catalogue,
+    line: &crate::catalogue::Line<'c>,
+    after: Version,
+    to: Version,
+) -> Vec<Change<'c>> {
+    let mut rows: Vec<Change<'c>> = catalogue
+        .changes(line, line)
+        .filter(|change| change.at() > after && change.at() <= to)
+        .collect();
     rows.sort_by_key(Change::at);
     rows
 }
 
 fn reach(catalogue: &Catalogue, line: &crate::catalogue::Line<'_>) -> Option<String> {
-    catalogue.charted(line).map(|version| format!("{}-{version}", line.product()))
+    catalogue
+        .charted(line)
+        .map(|version| format!("{}-{version}", line.product()))
 }

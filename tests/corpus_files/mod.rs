@@ -17,18 +17,26 @@ pub struct Shipped {
 /// The folder that holds `corpus/`, `corpus-arch/` and `corpus-extra/`; nothing where there is none, which in CI is a failure.
 pub fn upstream() -> Option<PathBuf> {
     let corpus = std::env::var_os("KATA_UPGRADE_CORPUS").map(PathBuf::from);
-    let folder = corpus.as_deref().and_then(Path::parent).map_or_else(|| Path::new("../shared/upstream").to_path_buf(), Path::to_path_buf);
+    let folder = corpus.as_deref().and_then(Path::parent).map_or_else(
+        || Path::new("../shared/upstream").to_path_buf(),
+        Path::to_path_buf,
+    );
     if folder.join("corpus").is_dir() {
         return Some(folder);
     }
-    assert!(std::env::var_os("CI").is_none(), "CI needs the corpus: set KATA_UPGRADE_CORPUS");
+    assert!(
+        std::env::var_os("CI").is_none(),
+        "CI needs the corpus: set KATA_UPGRADE_CORPUS"
+    );
     println!("SKIPPED: no corpus; set KATA_UPGRADE_CORPUS to the folder with upstream's files");
     None
 }
 
 /// Every shipped file, sorted by place.
 pub fn corpus() -> Vec<Shipped> {
-    let Some(upstream) = upstream() else { return Vec::new() };
+    let Some(upstream) = upstream() else {
+        return Vec::new();
+    };
     let mut files = Vec::new();
     for root in ["corpus", "corpus-arch", "corpus-extra"].map(|name| upstream.join(name)) {
         let mut folders = vec![root.clone()];
@@ -39,7 +47,12 @@ pub fn corpus() -> Vec<Shipped> {
                     folders.push(path);
                     continue;
                 }
-                let place = path.strip_prefix(&root).expect("below the root").to_str().expect("UTF-8").to_owned();
+                let place = path
+                    .strip_prefix(&root)
+                    .expect("below the root")
+                    .to_str()
+                    .expect("UTF-8")
+                    .to_owned();
                 let text = std::fs::read_to_string(&path).expect("a file of the corpus");
                 files.push(Shipped { path, place, text });
             }
@@ -52,9 +65,15 @@ pub fn corpus() -> Vec<Shipped> {
 /// The edition a file's place says it is.
 pub fn version_of(shipped: &Shipped, catalogue: &Catalogue) -> Edition {
     let parts: Vec<&str> = shipped.place.split('/').collect();
-    let name = parts.last().expect("a name").strip_suffix(".toml").expect("a TOML file");
+    let name = parts
+        .last()
+        .expect("a name")
+        .strip_suffix(".toml")
+        .expect("a TOML file");
     let flavour = name.strip_prefix("configuration-").unwrap_or("qemu");
     let runtime = if parts.contains(&"rs") { "rs" } else { "go" };
     let text = format!("{}-{}/{runtime}/{flavour}", parts[0], parts[1]);
-    catalogue.edition(&text, None).unwrap_or_else(|error| panic!("{text}: {error}"))
+    catalogue
+        .edition(&text, None)
+        .unwrap_or_else(|error| panic!("{text}: {error}"))
 }

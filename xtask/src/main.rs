@@ -34,7 +34,12 @@ enum Task {
 }
 
 fn main() -> ExitCode {
-    let Task::Import { folders, mappings, afresh, date } = Arguments::parse().task;
+    let Task::Import {
+        folders,
+        mappings,
+        afresh,
+        date,
+    } = Arguments::parse().task;
     match import::run(&folders, &mappings, afresh, date.as_deref()) {
         Ok(report) => {
             println!("{report}");

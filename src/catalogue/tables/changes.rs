@@ -17,9 +17,41 @@ pub struct Crossing {
     pub from: Spanned<String>,
     /// The line it ends in.
     pub to: Spanned<String>,
+    /// The newest release of `to` that the rows are complete for; none where another file tells.
+    pub through: Option<Version>,
     /// Its rows, in order.
     #[serde(rename = "change", default)]
     pub changes: Vec<Spanned<Change>>,
+    /// New keys, a sentence each.
+    #[serde(rename = "appear", default)]
+    pub appeared: Vec<Appeared>,
+}
+
+/// New keys of one release.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Appeared {
+    /// The release.
+    pub at: Version,
+    /// Where this can be read.
+    pub source: String,
+    /// The keys.
+    pub keys: Vec<Spanned<NewKey>>,
+}
+
+/// A new key.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewKey {
+    /// Unique for ever.
+    pub id: String,
+    /// The key.
+    pub key: String,
+    /// Values that are new, where the key is not.
+    #[serde(default)]
+    pub values: Vec<String>,
+    /// One sentence.
+    pub why: String,
 }
 
 /// What upstream did to a setting at a release.
@@ -45,6 +77,15 @@ pub struct Change {
     pub values: Option<Values>,
     /// What took its place, or what to look at.
     pub instead: Option<String>,
+    /// Only values below this.
+    pub below: Option<i64>,
+    /// Only values above this.
+    pub above: Option<i64>,
+    /// Only in these flavours; in all where empty.
+    #[serde(default)]
+    pub flavours: Vec<String>,
+    /// Which default changed: `shipped`, `absent` or `both`.
+    pub of: Option<String>,
     /// Value before.
     pub was: Option<TomlValue>,
     /// Value after.
@@ -62,7 +103,7 @@ pub enum Values {
     /// Old spelling and new.
     Respelt(BTreeMap<String, String>),
     /// Values.
-    List(Vec<String>),
+    List(Vec<TomlValue>),
 }
 
 /// What upstream did.
@@ -87,9 +128,20 @@ pub enum Verb {
     Default,
     /// The key, or a value of it, is new.
     Appear,
+    /// Worth knowing, decides nothing.
+    Note,
 }
 
 impl Crossing {
+    fn ids(&self) -> impl Iterator<Item = (&str, std::ops::Range<usize>)> {
+        let changes = self
+            .changes
+            .iter()
+            .map(|row| (row.as_ref().id.as_str(), row.span()));
+        let keys = self.appeared.iter().flat_map(|group| &group.keys);
+        changes.chain(keys.map(|row| (row.as_ref().id.as_str(), row.span())))
+    }
+
     pub(super) fn read(text: &TableText<'_>, tables: &Tables) -> Result<Self, TableError> {
         let crossing: Self = text.parse()?;
         for line in [&crossing.from, &crossing.to] {
@@ -100,17 +152,22 @@ impl Crossing {
                 ));
             }
         }
-        let mut seen = BTreeSet::new();
         for row in &crossing.changes {
             let id = row.as_ref().id.as_str();
             check(row.as_ref())
                 .map_err(|reason| text.fault(&row.span(), format!("{id}: {reason}")))?;
-            let mut others = tables.changes.iter().flat_map(|other| &other.changes);
-            if !seen.insert(id) || others.any(|other| other.as_ref().id == id) {
-                return Err(text.fault(&row.span(), format!("the id `{id}` is taken")));
-            }
         }
-        drop(seen);
+        let taken: BTreeSet<&str> = tables
+            .changes
+            .iter()
+            .flat_map(Self::ids)
+            .map(|(id, _)| id)
+            .collect();
+        let mut own = BTreeSet::new();
+        let twice = |(id, _): &(&'_ str, _)| taken.contains(id) || !own.insert((*id).to_owned());
+        if let Some((id, span)) = crossing.ids().find(twice) {
+            return Err(text.fault(&span, format!("the id `{id}` is taken")));
+        }
         Ok(crossing)
     }
 }
@@ -131,7 +188,9 @@ fn check(row: &Change) -> Result<(), String> {
             "values = { old = \"new\" }",
         ),
         Verb::Refuse => needs(
-            matches!(row.values, Some(Values::List(_))),
+            matches!(row.values, Some(Values::List(_)))
+                || row.below.is_some()
+                || row.above.is_some(),
             "values = [\"value\"]",
         ),
         _ => Ok(()),

@@ -78,6 +78,8 @@ pub struct Line {
     pub usual: Releases,
     pub search: Span,
     pub drop_ins: Span,
+    /// The newest release the changes are complete for; 0 where there is none.
+    pub charted: u32,
     pub counterparts: Span,
 }
 
@@ -237,6 +239,10 @@ pub struct Change {
     /// Values, or pairs of old and new spelling.
     pub values: Span,
     pub instead: Text,
+    pub flavours: Span,
+    /// `i64::MIN` and `i64::MAX` where there is no limit.
+    pub below: i64,
+    pub above: i64,
     pub was: u32,
     pub now: u32,
     pub why: Text,

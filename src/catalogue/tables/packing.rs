@@ -203,6 +203,16 @@ impl Packer {
                 since: line.since.packed(),
                 usual: releases(line.usual),
                 search: extend(&mut self.packed.listed, search),
+                charted: {
+                    let own = tables
+                        .changes
+                        .iter()
+                        .filter(|crossing| crossing.to.as_ref() == line.name.as_ref());
+                    own.filter_map(|crossing| crossing.through)
+                        .max()
+                        .unwrap_or_default()
+                        .packed()
+                },
                 drop_ins: extend(
                     &mut self.packed.ranges,
                     line.drop_ins.iter().copied().map(releases),
@@ -400,7 +410,15 @@ impl Packer {
             for row in &crossing.changes {
                 let row = row.as_ref();
                 let values: Vec<String> = match &row.values {
-                    Some(changes::Values::List(values)) => values.clone(),
+                    Some(changes::Values::List(values)) => {
+                        let text = |value: &TomlValue| {
+                            value
+                                .0
+                                .as_str()
+                                .map_or_else(|| value.0.to_string(), str::to_owned)
+                        };
+                        values.iter().map(text).collect()
+                    }
                     Some(changes::Values::Respelt(pairs)) => pairs
                         .iter()
                         .flat_map(|(old, new)| [old.clone(), new.clone()])
@@ -417,6 +435,9 @@ impl Packer {
                     to_key: self.optional(row.to.as_ref()),
                     conversion: self.optional(row.conversion.as_ref()),
                     values: self.texts(&values),
+                    flavours: self.texts(&row.flavours),
+                    below: row.below.unwrap_or(i64::MIN),
+                    above: row.above.unwrap_or(i64::MAX),
                     instead: self.optional(row.instead.as_ref()),
                     was: self.optional_value(row.was.as_ref()),
                     now: self.optional_value(row.now.as_ref()),
@@ -426,6 +447,41 @@ impl Packer {
                 };
                 self.packed.changes.push(record);
             }
+            for group in &crossing.appeared {
+                for key in group.keys.iter().map(serde_spanned::Spanned::as_ref) {
+                    let record = self.appeared(tables, crossing, group, key);
+                    self.packed.changes.push(record);
+                }
+            }
+        }
+    }
+
+    fn appeared(
+        &mut self,
+        tables: &Tables,
+        crossing: &changes::Crossing,
+        group: &changes::Appeared,
+        key: &changes::NewKey,
+    ) -> packed::Change {
+        packed::Change {
+            from: line(tables, crossing.from.as_ref()),
+            to: line(tables, crossing.to.as_ref()),
+            at: group.at.packed(),
+            until: u32::MAX,
+            id: self.text(&key.id),
+            key: self.text(&key.key),
+            to_key: Text::default(),
+            conversion: Text::default(),
+            values: self.texts(&key.values),
+            instead: Text::default(),
+            flavours: Span::default(),
+            below: i64::MIN,
+            above: i64::MAX,
+            was: NONE,
+            now: NONE,
+            why: self.text(&key.why),
+            source: self.text(&group.source),
+            verb: changes::Verb::Appear as u8,
         }
     }
 

@@ -14,13 +14,23 @@ pub fn write(history: &History, tables: &Tables) -> BTreeMap<String, String> {
         let name = line.name.as_ref();
         let versions = tables.releases.versions(line);
         let own = || history.0.iter().filter(|((of, _), _)| of == name);
-        let hashes: BTreeSet<u64> = own().flat_map(|(_, history)| history.comments.values().flatten().copied()).collect();
+        let hashes: BTreeSet<u64> = own()
+            .flat_map(|(_, history)| history.comments.values().flatten().copied())
+            .collect();
         let mut groups: BTreeMap<BTreeMap<&str, Vec<String>>, Vec<u64>> = BTreeMap::new();
         for hash in hashes {
             let mut shipped = BTreeMap::new();
             for ((_, flavour), history) in own() {
-                let has = |version| history.comments.get(&version).is_some_and(|lines| lines.contains(&hash));
-                let ranges: Vec<_> = Range::cover(&versions, &has).iter().map(ToString::to_string).collect();
+                let has = |version| {
+                    history
+                        .comments
+                        .get(&version)
+                        .is_some_and(|lines| lines.contains(&hash))
+                };
+                let ranges: Vec<_> = Range::cover(&versions, &has)
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect();
                 if !ranges.is_empty() {
                     shipped.insert(flavour.as_str(), ranges);
                 }

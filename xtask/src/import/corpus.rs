@@ -69,17 +69,25 @@ pub fn find(folders: &[PathBuf]) -> Result<Vec<ShippedFile>, ImportError> {
     for folder in folders {
         let built = folder.join("build_dependent.json");
         let built: Built = if built.exists() {
-            let content = |error: serde_json::Error| ImportError::Content { path: built.clone(), reason: error.to_string() };
+            let content = |error: serde_json::Error| ImportError::Content {
+                path: built.clone(),
+                reason: error.to_string(),
+            };
             serde_json::from_str(&read(&built)?).map_err(content)?
         } else {
             Built::new()
         };
         let nested = ["corpus", "corpus-arch", "corpus-extra"].map(|name| folder.join(name));
         let nested: Vec<_> = nested.into_iter().filter(|path| path.is_dir()).collect();
-        let roots = if nested.is_empty() { vec![folder.clone()] } else { nested };
+        let roots = if nested.is_empty() {
+            vec![folder.clone()]
+        } else {
+            nested
+        };
         for root in roots {
             for path in files_below(&root)? {
-                let place: Vec<String> = parts(&path, &root).into_iter().map(str::to_owned).collect();
+                let place: Vec<String> =
+                    parts(&path, &root).into_iter().map(str::to_owned).collect();
                 if path.extension().is_some_and(|ending| ending == "toml") {
                     found.extend(shipped(path, &place, &built)?);
                 }
@@ -89,21 +97,39 @@ pub fn find(folders: &[PathBuf]) -> Result<Vec<ShippedFile>, ImportError> {
     Ok(found)
 }
 
-fn shipped(path: PathBuf, place: &[String], built: &Built) -> Result<Option<ShippedFile>, ImportError> {
-    let [product, version, middle @ .., name] = place else { return Ok(None) };
-    let content = |reason: String| ImportError::Content { path: path.clone(), reason };
-    let parsed: Version = version.parse().map_err(|error| content(format!("{error}")))?;
+fn shipped(
+    path: PathBuf,
+    place: &[String],
+    built: &Built,
+) -> Result<Option<ShippedFile>, ImportError> {
+    let [product, version, middle @ .., name] = place else {
+        return Ok(None);
+    };
+    let content = |reason: String| ImportError::Content {
+        path: path.clone(),
+        reason,
+    };
+    let parsed: Version = version
+        .parse()
+        .map_err(|error| content(format!("{error}")))?;
     let has = |word: &str| middle.iter().any(|part| part == word);
     let arch = ARCHITECTURES.into_iter().find(|arch| has(arch));
-    let layout = middle.iter().find(|part| !["go", "rs"].contains(&part.as_str())).map_or("usr", String::as_str);
+    let layout = middle
+        .iter()
+        .find(|part| !["go", "rs"].contains(&part.as_str()))
+        .map_or("usr", String::as_str);
     let runtime = if has("rs") { "rs" } else { "go" };
-    let lines = built.get(version).and_then(|runtimes| runtimes.get(runtime)?.get(name));
+    let lines = built
+        .get(version)
+        .and_then(|runtimes| runtimes.get(runtime)?.get(name));
     Ok(Some(ShippedFile {
         text: read(&path)?,
         product: product.clone(),
         version: parsed,
         runtime: runtime.to_owned(),
-        build: arch.unwrap_or_else(|| layout.trim_start_matches("usr-")).to_owned(),
+        build: arch
+            .unwrap_or_else(|| layout.trim_start_matches("usr-"))
+            .to_owned(),
         name: name.clone(),
         built_lines: lines.into_iter().flatten().map(|line| line.line).collect(),
         path,

@@ -35,7 +35,9 @@ pub enum ImportError {
         reason: String,
     },
     /// A release is not known, and no date was given for it.
-    #[error("{product} {version} is not in releases.toml; name the day of its tag with --date YYYY-MM-DD")]
+    #[error(
+        "{product} {version} is not in releases.toml; name the day of its tag with --date YYYY-MM-DD"
+    )]
     Date {
         /// The product.
         product: String,

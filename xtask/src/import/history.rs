@@ -49,7 +49,9 @@ pub struct FlavourHistory {
 pub struct History(pub BTreeMap<(String, String), FlavourHistory>);
 
 /// The order of builds: the usual one first.
-pub const BUILDS: [&str; 8] = ["usr", "opt", "obs", "local", "centos", "aarch64", "ppc64le", "s390x"];
+pub const BUILDS: [&str; 8] = [
+    "usr", "opt", "obs", "local", "centos", "aarch64", "ppc64le", "s390x",
+];
 
 impl History {
     /// What the tables hold, and on top of it what the files say.
@@ -62,30 +64,61 @@ impl History {
         let mut groups: BTreeMap<(String, String, Version), Vec<&ShippedFile>> = BTreeMap::new();
         for file in files {
             let line = format!("{}/{}", file.product, file.runtime);
-            groups.entry((line, file.flavour().to_owned(), file.version)).or_default().push(file);
+            groups
+                .entry((line, file.flavour().to_owned(), file.version))
+                .or_default()
+                .push(file);
         }
         let known = Known::of(tables, files);
         for ((line, flavour, version), files) in groups {
             let entry = history.0.entry((line, flavour)).or_default();
-            let before = entry.releases.range(..version).next_back().map(|(_, builds)| builds.clone());
-            entry.releases.insert(version, read_builds(&files, &known, before.as_ref())?);
-            entry.names.extend(files.first().map(|file| (version, file.name.clone())));
-            let hashes = files.iter().map(|file| file_comments(file, &known)).collect::<Result<Vec<_>, _>>()?;
-            entry.comments.insert(version, hashes.into_iter().flatten().collect());
+            let before = entry
+                .releases
+                .range(..version)
+                .next_back()
+                .map(|(_, builds)| builds.clone());
+            entry
+                .releases
+                .insert(version, read_builds(&files, &known, before.as_ref())?);
+            entry
+                .names
+                .extend(files.first().map(|file| (version, file.name.clone())));
+            let hashes = files
+                .iter()
+                .map(|file| file_comments(file, &known))
+                .collect::<Result<Vec<_>, _>>()?;
+            entry
+                .comments
+                .insert(version, hashes.into_iter().flatten().collect());
         }
         Ok(history)
     }
 
     fn add_table(&mut self, tables: &Tables, flavour: &Flavour) {
-        let Some((_, line)) = tables.releases.line(flavour.line.as_ref()) else { return };
-        let entry = self.0.entry((flavour.line.as_ref().clone(), flavour.flavour.clone())).or_default();
+        let Some((_, line)) = tables.releases.line(flavour.line.as_ref()) else {
+            return;
+        };
+        let entry = self
+            .0
+            .entry((flavour.line.as_ref().clone(), flavour.flavour.clone()))
+            .or_default();
         for version in tables.releases.versions(line) {
             for build in flavour.builds.iter().map(serde_spanned::Spanned::as_ref) {
                 if build.releases.iter().any(|range| range.contains(version)) {
-                    let lines = flavour.settings.iter().filter_map(|slot| at(slot.as_ref(), version, &build.name)).collect();
-                    entry.releases.entry(version).or_default().insert(build.name.clone(), lines);
+                    let lines = flavour
+                        .settings
+                        .iter()
+                        .filter_map(|slot| at(slot.as_ref(), version, &build.name))
+                        .collect();
+                    entry
+                        .releases
+                        .entry(version)
+                        .or_default()
+                        .insert(build.name.clone(), lines);
                     let name = flavour.files.iter().rfind(|file| file.since <= version);
-                    entry.names.extend(name.map(|file| (version, file.name.clone())));
+                    entry
+                        .names
+                        .extend(name.map(|file| (version, file.name.clone())));
                 }
             }
         }
@@ -94,10 +127,23 @@ impl History {
     fn add_comments(&mut self, tables: &Tables) {
         for table in &tables.comments {
             for group in &table.groups {
-                let hashes = || group.hashes.iter().filter_map(|hash| u64::from_str_radix(hash.as_ref(), 16).ok());
+                let hashes = || {
+                    group
+                        .hashes
+                        .iter()
+                        .filter_map(|hash| u64::from_str_radix(hash.as_ref(), 16).ok())
+                };
                 for (flavour, ranges) in &group.shipped {
-                    let Some(entry) = self.0.get_mut(&(table.line.as_ref().clone(), flavour.clone())) else { continue };
-                    let versions = entry.releases.keys().filter(|version| ranges.iter().any(|range| range.contains(**version)));
+                    let Some(entry) = self
+                        .0
+                        .get_mut(&(table.line.as_ref().clone(), flavour.clone()))
+                    else {
+                        continue;
+                    };
+                    let versions = entry
+                        .releases
+                        .keys()
+                        .filter(|version| ranges.iter().any(|range| range.contains(**version)));
                     for version in versions {
                         entry.comments.entry(*version).or_default().extend(hashes());
                     }
@@ -108,9 +154,20 @@ impl History {
 }
 
 /// What a table's slot says of a release in a build.
-fn at(slot: &kata_upgrade::catalogue::tables::defaults::Slot, version: Version, build: &str) -> Option<Line> {
-    let rows = || slot.rows.iter().map(serde_spanned::Spanned::as_ref).filter(|row| row.since <= version);
-    let own = rows().rfind(|row| row.on.iter().any(|name| name == build)).filter(|row| !row.usual);
+fn at(
+    slot: &kata_upgrade::catalogue::tables::defaults::Slot,
+    version: Version,
+    build: &str,
+) -> Option<Line> {
+    let rows = || {
+        slot.rows
+            .iter()
+            .map(serde_spanned::Spanned::as_ref)
+            .filter(|row| row.since <= version)
+    };
+    let own = rows()
+        .rfind(|row| row.on.iter().any(|name| name == build))
+        .filter(|row| !row.usual);
     let row = own.or_else(|| rows().rfind(|row| row.on.is_empty()))?;
     let how = match row.shipped()? {
         Shipped::Set(value) => How::Set(value.clone()),
@@ -119,7 +176,11 @@ fn at(slot: &kata_upgrade::catalogue::tables::defaults::Slot, version: Version, 
         Shipped::Broken => How::Broken,
         Shipped::Gone | Shipped::Usual => return None,
     };
-    Some(Line { key: slot.key.clone(), how, built: row.built.clone() })
+    Some(Line {
+        key: slot.key.clone(),
+        how,
+        built: row.built.clone(),
+    })
 }
 
 /// Keys that may stand behind a comment mark: those described in `settings/`.
@@ -139,7 +200,11 @@ impl<'a> Known<'a> {
 
     fn knows(&self, table: &str, name: &str) -> bool {
         let key = Key::from(table).join(name);
-        self.patterns.get(name).is_some_and(|patterns| patterns.iter().any(|pattern| kata_upgrade::key::matches(pattern, key.as_str())))
+        self.patterns.get(name).is_some_and(|patterns| {
+            patterns
+                .iter()
+                .any(|pattern| kata_upgrade::key::matches(pattern, key.as_str()))
+        })
     }
 }
 
@@ -156,10 +221,13 @@ fn read_builds(
     // a path that is the same in two layouts does not depend on them
     let value = |build: &str, key: &str| -> Option<Value> {
         let (_, lines) = raw.get(build)?;
-        lines.iter().find(|line| line.key == key).and_then(|line| match &line.how {
-            How::Set(value) | How::Commented(value) => Some(value.clone()),
-            _ => None,
-        })
+        lines
+            .iter()
+            .find(|line| line.key == key)
+            .and_then(|line| match &line.how {
+                How::Set(value) | How::Commented(value) => Some(value.clone()),
+                _ => None,
+            })
     };
     let fixed = |key: &str| {
         let pair = (value("usr", key), value("opt", key));
@@ -168,17 +236,31 @@ fn read_builds(
     let mut builds = BTreeMap::new();
     for (build, (file, lines)) in &raw {
         let free = |line: &Line| {
-            let (prefix, arch) = (if fixed(&line.key) { "\0" } else { file.prefix() }, file.arch());
+            let (prefix, arch) = (
+                if fixed(&line.key) {
+                    "\0"
+                } else {
+                    file.prefix()
+                },
+                file.arch(),
+            );
             let how = match &line.how {
                 How::Set(value) => How::Set(general(value, prefix, arch)),
                 How::Commented(value) => How::Commented(general(value, prefix, arch)),
                 other => other.clone(),
             };
             let carried = || {
-                let old = before?.values().flatten().find(|old| old.key == line.key && old.how == how)?;
+                let old = before?
+                    .values()
+                    .flatten()
+                    .find(|old| old.key == line.key && old.how == how)?;
                 old.built.clone()
             };
-            Line { key: line.key.clone(), built: line.built.clone().or_else(carried), how }
+            Line {
+                key: line.key.clone(),
+                built: line.built.clone().or_else(carried),
+                how,
+            }
         };
         builds.insert((*build).to_owned(), lines.iter().map(free).collect());
     }
@@ -196,21 +278,43 @@ fn read_lines(file: &ShippedFile, known: &Known<'_>) -> Result<Lines, ImportErro
             (State::CommentedOut, None) => How::CommentedText(text()),
             (State::Set, None) => How::Broken,
         };
-        let rows = document.text()[setting.lines.clone()].lines().count().max(1);
-        let built = (setting.line..setting.line + rows).any(|line| file.built_lines.contains(&line));
-        let whole = setting.key.name() != "kernel_params" && !matches!(how, How::Set(Value::Array(_)));
+        let rows = document.text()[setting.lines.clone()]
+            .lines()
+            .count()
+            .max(1);
+        let built =
+            (setting.line..setting.line + rows).any(|line| file.built_lines.contains(&line));
+        let whole =
+            setting.key.name() != "kernel_params" && !matches!(how, How::Set(Value::Array(_)));
         let built = built.then(|| if whole { "whole" } else { "parameters" }.to_owned());
-        lines.push((setting.line, Line { key: setting.key.as_str().to_owned(), how, built }));
+        lines.push((
+            setting.line,
+            Line {
+                key: setting.key.as_str().to_owned(),
+                how,
+                built,
+            },
+        ));
     }
     for (line, key) in broken {
-        lines.push((line, Line { key, how: How::Broken, built: None }));
+        lines.push((
+            line,
+            Line {
+                key,
+                how: How::Broken,
+                built: None,
+            },
+        ));
     }
     lines.sort_by_key(|(line, _)| *line);
     Ok(lines.into_iter().map(|(_, line)| line).collect())
 }
 
 /// The document without the lines that are not TOML, and those lines' keys.
-fn parse(file: &ShippedFile, known: &Known<'_>) -> Result<(Document, Vec<(usize, String)>), ImportError> {
+fn parse(
+    file: &ShippedFile,
+    known: &Known<'_>,
+) -> Result<(Document, Vec<(usize, String)>), ImportError> {
     let mut text = file.text.clone();
     let mut broken = Vec::new();
     loop {
@@ -219,20 +323,42 @@ fn parse(file: &ShippedFile, known: &Known<'_>) -> Result<(Document, Vec<(usize,
             Ok(document) => return Ok((document, broken)),
             Err(error) => error,
         };
-        let content = |reason: String| ImportError::Content { path: file.path.clone(), reason };
-        let line = Some(error.line()).filter(|_| broken.len() < 8).ok_or_else(|| content(error.to_string()))?;
+        let content = |reason: String| ImportError::Content {
+            path: file.path.clone(),
+            reason,
+        };
+        let line = Some(error.line())
+            .filter(|_| broken.len() < 8)
+            .ok_or_else(|| content(error.to_string()))?;
         let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
-        let at = lines.get_mut(line - 1).ok_or_else(|| content(error.to_string()))?;
-        let (name, _) = at.split_once('=').ok_or_else(|| content(error.to_string()))?;
+        let at = lines
+            .get_mut(line - 1)
+            .ok_or_else(|| content(error.to_string()))?;
+        let (name, _) = at
+            .split_once('=')
+            .ok_or_else(|| content(error.to_string()))?;
         let name = name.trim().to_owned();
         *at = String::from("\n");
-        let header = lines[..line].iter().rev().find_map(|line| line.trim().strip_prefix('[')?.strip_suffix(']'));
-        broken.push((line, Key::from(header.unwrap_or_default()).join(&name).as_str().to_owned()));
+        let header = lines[..line]
+            .iter()
+            .rev()
+            .find_map(|line| line.trim().strip_prefix('[')?.strip_suffix(']'));
+        broken.push((
+            line,
+            Key::from(header.unwrap_or_default())
+                .join(&name)
+                .as_str()
+                .to_owned(),
+        ));
         text = lines.concat();
     }
 }
 
 fn file_comments(file: &ShippedFile, known: &Known<'_>) -> Result<BTreeSet<u64>, ImportError> {
     let (document, _) = parse(file, known)?;
-    Ok(document.comments().iter().filter_map(|comment| comments::hash(document.comment_text(comment))).collect())
+    Ok(document
+        .comments()
+        .iter()
+        .filter_map(|comment| comments::hash(document.comment_text(comment)))
+        .collect())
 }

@@ -19,17 +19,28 @@ pub use error::ImportError;
 use history::History;
 
 /// Reads `folders` and writes `defaults/`, `comments/` and `readers/` of `mappings`; tells what was read.
-pub fn run(folders: &[PathBuf], mappings: &Path, afresh: bool, date: Option<&str>) -> Result<String, ImportError> {
+pub fn run(
+    folders: &[PathBuf],
+    mappings: &Path,
+    afresh: bool,
+    date: Option<&str>,
+) -> Result<String, ImportError> {
     let mut files = read_folder(mappings)?;
     let shipped = corpus::find(folders)?;
     let schemas = readers::find(folders)?;
     if afresh {
-        files.retain(|file| !["defaults/", "comments/", "readers/"].iter().any(|made| file.place.starts_with(made)));
+        files.retain(|file| {
+            !["defaults/", "comments/", "readers/"]
+                .iter()
+                .any(|made| file.place.starts_with(made))
+        });
     }
     // what is known so far must not be taken to hold for a release that is only being added
     let known = Tables::parse(&files)?;
     if let Some(releases) = files.iter_mut().find(|file| file.place == "releases.toml") {
-        let wanted = shipped.iter().map(|file| (file.product.as_str(), file.version));
+        let wanted = shipped
+            .iter()
+            .map(|file| (file.product.as_str(), file.version));
         if releases::add(&mut releases.text, wanted, date)? {
             write(&mappings.join("releases.toml"), &releases.text)?;
         }
@@ -39,7 +50,12 @@ pub fn run(folders: &[PathBuf], mappings: &Path, afresh: bool, date: Option<&str
     for (place, text) in &made {
         write(&mappings.join(place), text)?;
     }
-    Ok(format!("read {} files and {} schemas, wrote {} tables", shipped.len(), schemas.len(), made.len()))
+    Ok(format!(
+        "read {} files and {} schemas, wrote {} tables",
+        shipped.len(),
+        schemas.len(),
+        made.len()
+    ))
 }
 
 /// The tables that `shipped` and `schemas`, added to what is `known`, give with the releases of `tables`: place and text.
@@ -58,7 +74,10 @@ pub fn make(
 }
 
 fn write(path: &Path, text: &str) -> Result<(), ImportError> {
-    let unwritable = |error| ImportError::Unwritable { path: path.to_path_buf(), error };
+    let unwritable = |error| ImportError::Unwritable {
+        path: path.to_path_buf(),
+        error,
+    };
     if fs::read_to_string(path).is_ok_and(|old| old == text) {
         return Ok(());
     }

@@ -51,10 +51,17 @@ type Keys = BTreeMap<String, BTreeMap<Version, Read>>;
 /// All schemas below the folders' `schema/`.
 pub fn find(folders: &[PathBuf]) -> Result<Vec<SchemaFile>, ImportError> {
     let mut found = Vec::new();
-    for folder in folders.iter().map(|folder| folder.join("schema")).filter(|folder| folder.is_dir()) {
+    for folder in folders
+        .iter()
+        .map(|folder| folder.join("schema"))
+        .filter(|folder| folder.is_dir())
+    {
         for path in files_below(&folder)? {
             if path.extension().is_some_and(|ending| ending == "json") {
-                let content = |error: serde_json::Error| ImportError::Content { path: path.clone(), reason: error.to_string() };
+                let content = |error: serde_json::Error| ImportError::Content {
+                    path: path.clone(),
+                    reason: error.to_string(),
+                };
                 found.push(serde_json::from_str(&read(&path)?).map_err(content)?);
             }
         }
@@ -63,24 +70,53 @@ pub fn find(folders: &[PathBuf]) -> Result<Vec<SchemaFile>, ImportError> {
 }
 
 /// The tables that the schemas, added to those there are, give: place and text.
-pub fn make(tables: &Tables, schemas: &[SchemaFile]) -> Result<BTreeMap<String, String>, ImportError> {
+pub fn make(
+    tables: &Tables,
+    schemas: &[SchemaFile],
+) -> Result<BTreeMap<String, String>, ImportError> {
     let mut lines: BTreeMap<String, (Keys, BTreeSet<Version>)> = BTreeMap::new();
     for reader in &tables.readers {
-        let versions = tables.releases.line(reader.line.as_ref()).map(|(_, line)| tables.releases.versions(line));
+        let versions = tables
+            .releases
+            .line(reader.line.as_ref())
+            .map(|(_, line)| tables.releases.versions(line));
         let versions: BTreeSet<_> = versions.unwrap_or_default().into_iter().collect();
-        lines.insert(reader.line.as_ref().clone(), (known(reader, &versions), versions));
+        lines.insert(
+            reader.line.as_ref().clone(),
+            (known(reader, &versions), versions),
+        );
     }
     for schema in schemas {
-        let runtime = if schema.runtime.ends_with("rs") { "rs" } else { "go" };
+        let runtime = if schema.runtime.ends_with("rs") {
+            "rs"
+        } else {
+            "go"
+        };
         let path = PathBuf::from(format!("schema/{}/{}.json", schema.runtime, schema.version));
-        let version = schema.version.parse().map_err(|error| ImportError::Content { path, reason: format!("{error}") })?;
-        let (keys, versions) = lines.entry(format!("{}/{runtime}", schema.product)).or_default();
+        let version = schema
+            .version
+            .parse()
+            .map_err(|error| ImportError::Content {
+                path,
+                reason: format!("{error}"),
+            })?;
+        let (keys, versions) = lines
+            .entry(format!("{}/{runtime}", schema.product))
+            .or_default();
         versions.insert(version);
         for releases in keys.values_mut() {
             releases.remove(&version);
         }
-        for key in schema.keys.iter().filter(|key| key.go_type.is_some() || key.rust_type.is_some()) {
-            let absent = key.absent_effective_all.as_ref().or(key.absent.as_ref()).or(key.absent_parsed.as_ref());
+        for key in schema
+            .keys
+            .iter()
+            .filter(|key| key.go_type.is_some() || key.rust_type.is_some())
+        {
+            let absent = key
+                .absent_effective_all
+                .as_ref()
+                .or(key.absent.as_ref())
+                .or(key.absent_parsed.as_ref());
             let mut accepts = key.accepted.clone();
             accepts.sort();
             let read = Read {
@@ -89,12 +125,17 @@ pub fn make(tables: &Tables, schemas: &[SchemaFile]) -> Result<BTreeMap<String, 
                 absent: absent.and_then(value),
                 aliases: key.aliases.clone(),
             };
-            keys.entry(key.path.clone()).or_default().insert(version, read);
+            keys.entry(key.path.clone())
+                .or_default()
+                .insert(version, read);
         }
     }
     let texts = lines.iter().map(|(line, (keys, versions))| {
         let versions: Vec<_> = versions.iter().copied().collect();
-        (format!("readers/{}.toml", line.replace('/', "-")), write(line, keys, &versions))
+        (
+            format!("readers/{}.toml", line.replace('/', "-")),
+            write(line, keys, &versions),
+        )
     });
     Ok(texts.collect())
 }
@@ -102,14 +143,32 @@ pub fn make(tables: &Tables, schemas: &[SchemaFile]) -> Result<BTreeMap<String, 
 fn known(reader: &Reader, versions: &BTreeSet<Version>) -> Keys {
     let mut keys = Keys::new();
     for key in &reader.keys {
-        for version in versions.iter().filter(|version| key.read.iter().any(|range| range.contains(**version))) {
+        for version in versions
+            .iter()
+            .filter(|version| key.read.iter().any(|range| range.contains(**version)))
+        {
             let read = Read {
-                is: key.types.iter().find(|row| row.releases.contains(*version)).map(|row| row.is.clone()),
-                accepts: key.accepts.iter().find(|row| row.releases.contains(*version)).map(|row| row.values.clone()).unwrap_or_default(),
-                absent: key.absent.iter().find(|row| row.releases.contains(*version)).map(|row| row.is.0.clone()),
+                is: key
+                    .types
+                    .iter()
+                    .find(|row| row.releases.contains(*version))
+                    .map(|row| row.is.clone()),
+                accepts: key
+                    .accepts
+                    .iter()
+                    .find(|row| row.releases.contains(*version))
+                    .map(|row| row.values.clone())
+                    .unwrap_or_default(),
+                absent: key
+                    .absent
+                    .iter()
+                    .find(|row| row.releases.contains(*version))
+                    .map(|row| row.is.0.clone()),
                 aliases: key.aliases.clone(),
             };
-            keys.entry(key.key.clone()).or_default().insert(*version, read);
+            keys.entry(key.key.clone())
+                .or_default()
+                .insert(*version, read);
         }
     }
     keys
@@ -118,9 +177,14 @@ fn known(reader: &Reader, versions: &BTreeSet<Version>) -> Keys {
 fn value(json: &serde_json::Value) -> Option<Value> {
     Some(match json {
         serde_json::Value::Bool(value) => Value::Bool(*value),
-        serde_json::Value::Number(value) => value.as_i64().map(Value::Integer).or_else(|| value.as_f64().map(Value::Float))?,
+        serde_json::Value::Number(value) => value
+            .as_i64()
+            .map(Value::Integer)
+            .or_else(|| value.as_f64().map(Value::Float))?,
         serde_json::Value::String(text) => Value::String(text.clone()),
-        serde_json::Value::Array(items) => Value::Array(items.iter().map(value).collect::<Option<_>>()?),
+        serde_json::Value::Array(items) => {
+            Value::Array(items.iter().map(value).collect::<Option<_>>()?)
+        }
         serde_json::Value::Null | serde_json::Value::Object(_) => return None,
     })
 }
@@ -128,16 +192,27 @@ fn value(json: &serde_json::Value) -> Option<Value> {
 fn write(line: &str, keys: &Keys, versions: &[Version]) -> String {
     let mut text = format!("# Made by `cargo xtask import`, never by hand.\nline = {line:?}\n");
     for (key, releases) in keys.iter().filter(|(_, releases)| !releases.is_empty()) {
-        let ranges: Vec<_> = Range::cover(versions, &|version| releases.contains_key(&version)).iter().map(ToString::to_string).collect();
+        let ranges: Vec<_> = Range::cover(versions, &|version| releases.contains_key(&version))
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         text.push_str(&format!("\n[[key]]\nkey = {key:?}\nread = {ranges:?}\n"));
-        list(&mut text, versions, releases, "type", &|read| read.is.as_ref().map(|is| format!("is = {is:?}")));
+        list(&mut text, versions, releases, "type", &|read| {
+            read.is.as_ref().map(|is| format!("is = {is:?}"))
+        });
         list(&mut text, versions, releases, "accepts", &|read| {
             (!read.accepts.is_empty()).then(|| format!("values = {:?}", read.accepts))
         });
-        list(&mut text, versions, releases, "absent", &|read| read.absent.as_ref().map(|value| format!("is = {value}")));
+        list(&mut text, versions, releases, "absent", &|read| {
+            read.absent.as_ref().map(|value| format!("is = {value}"))
+        });
         let aliases: BTreeSet<_> = releases.values().flat_map(|read| &read.aliases).collect();
         if !aliases.is_empty() {
-            text.push_str(&format!("aliases = {aliases:?}\n").replace('{', "[").replace('}', "]"));
+            text.push_str(
+                &format!("aliases = {aliases:?}\n")
+                    .replace('{', "[")
+                    .replace('}', "]"),
+            );
         }
     }
     text

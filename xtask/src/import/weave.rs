@@ -22,7 +22,9 @@ impl History {
     pub fn defaults(&self, tables: &Tables) -> BTreeMap<String, String> {
         let mut made = BTreeMap::new();
         for ((line, flavour), history) in &self.0 {
-            let Some((_, known)) = tables.releases.line(line) else { continue };
+            let Some((_, known)) = tables.releases.line(line) else {
+                continue;
+            };
             let versions = tables.releases.versions(known);
             let place = format!("defaults/{}/{flavour}.toml", line.replace('/', "-"));
             made.insert(place, write(line, flavour, history, &versions));
@@ -32,25 +34,57 @@ impl History {
 }
 
 fn write(line: &str, flavour: &str, history: &FlavourHistory, versions: &[Version]) -> String {
-    let mut text = format!("# Made by `cargo xtask import`, never by hand.\nline = {line:?}\nflavour = {flavour:?}\nfiles = [\n");
+    let mut text = format!(
+        "# Made by `cargo xtask import`, never by hand.\nline = {line:?}\nflavour = {flavour:?}\nfiles = [\n"
+    );
     let mut last = "";
     for (version, name) in &history.names {
         if last != name {
-            push(&mut text, format_args!("    {{ since = \"{version}\", name = {name:?} }},\n"));
+            push(
+                &mut text,
+                format_args!("    {{ since = \"{version}\", name = {name:?} }},\n"),
+            );
             last = name;
         }
     }
     text.push_str("]\nbuilds = [\n");
-    let builds: Vec<&str> =
-        BUILDS.into_iter().filter(|build| history.releases.values().any(|builds| builds.contains_key(*build))).collect();
+    let builds: Vec<&str> = BUILDS
+        .into_iter()
+        .filter(|build| {
+            history
+                .releases
+                .values()
+                .any(|builds| builds.contains_key(*build))
+        })
+        .collect();
     for build in &builds {
-        let has = |version| history.releases.get(&version).is_some_and(|builds| builds.contains_key(*build));
-        let ranges: Vec<_> = Range::cover(versions, &has).iter().map(|range| format!("\"{range}\"")).collect();
-        push(&mut text, format_args!("    {{ name = {build:?}, releases = [{}] }},\n", ranges.join(", ")));
+        let has = |version| {
+            history
+                .releases
+                .get(&version)
+                .is_some_and(|builds| builds.contains_key(*build))
+        };
+        let ranges: Vec<_> = Range::cover(versions, &has)
+            .iter()
+            .map(|range| format!("\"{range}\""))
+            .collect();
+        push(
+            &mut text,
+            format_args!(
+                "    {{ name = {build:?}, releases = [{}] }},\n",
+                ranges.join(", ")
+            ),
+        );
     }
     text.push_str("]\n");
     for slot in weave(history) {
-        push(&mut text, format_args!("\n[[setting]]\nkey = {}\nrows = [\n", Value::String(slot.key.clone())));
+        push(
+            &mut text,
+            format_args!(
+                "\n[[setting]]\nkey = {}\nrows = [\n",
+                Value::String(slot.key.clone())
+            ),
+        );
         for row in slot.rows(history, &builds) {
             push(&mut text, format_args!("    {row},\n"));
         }
@@ -64,7 +98,9 @@ fn weave(history: &FlavourHistory) -> Vec<Slot> {
     let mut slots: Vec<Slot> = Vec::new();
     for (version, builds) in &history.releases {
         for build in BUILDS {
-            let Some(lines) = builds.get(build) else { continue };
+            let Some(lines) = builds.get(build) else {
+                continue;
+            };
             let old: Vec<String> = slots.iter().map(|slot| slot.key.clone()).collect();
             let new: Vec<String> = lines.iter().map(|line| line.key.clone()).collect();
             let mut woven = Vec::with_capacity(slots.len());
@@ -73,14 +109,19 @@ fn weave(history: &FlavourHistory) -> Vec<Slot> {
                 let (tag, before, after) = part.as_tag_tuple();
                 if tag == DiffTag::Equal {
                     for line in &lines[after] {
-                        let Some(mut slot) = rest.next() else { continue };
+                        let Some(mut slot) = rest.next() else {
+                            continue;
+                        };
                         slot.ship(*version, build, line);
                         woven.push(slot);
                     }
                 } else {
                     woven.extend(rest.by_ref().take(before.len()));
                     for line in &lines[after] {
-                        let mut slot = Slot { key: line.key.clone(), shipped: BTreeMap::new() };
+                        let mut slot = Slot {
+                            key: line.key.clone(),
+                            shipped: BTreeMap::new(),
+                        };
                         slot.ship(*version, build, line);
                         woven.push(slot);
                     }
@@ -104,8 +145,14 @@ impl Slot {
 
     fn rows(&self, history: &FlavourHistory, builds: &[&str]) -> Vec<String> {
         let said = |version: &Version, build: &str| {
-            let shipped = self.shipped.get(version).and_then(|builds| builds.get(build));
-            shipped.map_or_else(|| "gone = true".to_owned(), |(how, built)| say(how, built.as_deref()))
+            let shipped = self
+                .shipped
+                .get(version)
+                .and_then(|builds| builds.get(build));
+            shipped.map_or_else(
+                || "gone = true".to_owned(),
+                |(how, built)| say(how, built.as_deref()),
+            )
         };
         let mut rows: Vec<Row> = Vec::new();
         // the usual build, then what is different in the others
@@ -113,7 +160,9 @@ impl Slot {
             .releases
             .iter()
             .filter_map(|(version, shipped)| {
-                let build = BUILDS.into_iter().find(|build| shipped.contains_key(*build))?;
+                let build = BUILDS
+                    .into_iter()
+                    .find(|build| shipped.contains_key(*build))?;
                 Some((*version, said(version, build)))
             })
             .collect();
@@ -139,7 +188,10 @@ impl Slot {
                     _ => Some(now),
                 };
                 let says = next.clone().unwrap_or_else(|| "usual = true".to_owned());
-                match rows.iter_mut().find(|row| row.0 == *version && !row.1.is_empty() && row.2 == says) {
+                match rows
+                    .iter_mut()
+                    .find(|row| row.0 == *version && !row.1.is_empty() && row.2 == says)
+                {
                     Some(row) => row.1.push((*build).to_owned()),
                     None => rows.push((*version, vec![(*build).to_owned()], says)),
                 }
@@ -148,7 +200,11 @@ impl Slot {
         }
         rows.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
         let show = |(since, on, says): Row| {
-            let on = if on.is_empty() { String::new() } else { format!("on = {on:?}, ") };
+            let on = if on.is_empty() {
+                String::new()
+            } else {
+                format!("on = {on:?}, ")
+            };
             format!("{{ since = \"{since}\", {on}{says} }}")
         };
         rows.into_iter().map(show).collect()

@@ -1,0 +1,232 @@
+//! Decisions, written into the target's own text, and the proof that the text says what was decided.
+
+use std::collections::BTreeMap;
+
+use crate::customise::OwnComment;
+use crate::document::{Document, DocumentError, EditError, Edits};
+use crate::key::Key;
+use crate::migrate::Decision;
+use crate::value::Value;
+
+/// The target's text with the decisions in it.
+#[derive(Debug, Clone)]
+pub struct Merged {
+    /// The text.
+    pub text: String,
+    /// For each of the user's comments, in their order: whether it stands with its setting.
+    pub placed: Vec<bool>,
+}
+
+/// Why there is no result.
+#[derive(Debug, thiserror::Error)]
+pub enum MergeError {
+    /// A line of the base cannot be changed as needed.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    /// The result cannot be read back.
+    #[error("the result cannot be read back: {0}")]
+    Unreadable(#[from] DocumentError),
+    /// The result does not say what was decided.
+    #[error("the result was refused: `{key}` would be {found} instead of {wanted}")]
+    Proof {
+        /// The setting.
+        key: Key,
+        /// What the decisions make it.
+        wanted: String,
+        /// What the result makes it.
+        found: String,
+    },
+}
+
+/// Writes decisions, further settings and the user's comments into a base.
+///
+/// # Errors
+/// The base cannot be changed so, or the result would not say exactly what was decided.
+pub fn merge(
+    base: &Document,
+    decisions: &[Decision],
+    extra: &[(Key, Value)],
+    comments: &[OwnComment],
+    known: &dyn crate::document::KnownKeys,
+) -> Result<Merged, MergeError> {
+    let mut edits = Edits::new(base);
+    let mut wanted = settings(base);
+    let mut placed = vec![false; comments.len()];
+    let extra = extra.iter().map(|(key, value)| (key, Some(value), None));
+    let decided = decisions.iter().flat_map(|decision| {
+        let first = decision.to.first().map(|(key, _)| key);
+        decision.to.iter().map(move |(key, value)| {
+            (
+                key,
+                value.as_ref(),
+                (first == Some(key)).then_some(decision),
+            )
+        })
+    });
+    for (key, value, decision) in decided.chain(extra) {
+        let own = comments.iter().zip(&mut placed).filter(|(comment, _)| {
+            decision.is_some_and(|decision| {
+                comment.setting.as_ref() == Some(&decision.customisation.key)
+            })
+        });
+        let carried = Carried::of(own, base);
+        write(&mut edits, base, key, value, &carried)?;
+        match value {
+            Some(value) => wanted.insert(key.clone(), value.clone()),
+            None => wanted.remove(key),
+        };
+    }
+    for (table, lines) in homeless(comments, &placed, decisions, base) {
+        edits.insert_comments_at_head(&table, &lines)?;
+    }
+    let text = edits.finish()?;
+    prove(&text, &wanted, known)?;
+    Ok(Merged { text, placed })
+}
+
+/// The comments that go with a setting.
+struct Carried {
+    above: Vec<String>,
+    at_end: Option<String>,
+}
+
+impl Carried {
+    fn of<'c>(own: impl Iterator<Item = (&'c OwnComment, &'c mut bool)>, base: &Document) -> Self {
+        let mut carried = Self {
+            above: Vec::new(),
+            at_end: None,
+        };
+        for (comment, placed) in own {
+            *placed = true;
+            if is_there(base, &comment.text) {
+                continue;
+            }
+            let text = format!("# {}", comment.text);
+            if comment.at_end && carried.at_end.is_none() {
+                carried.at_end = Some(text)
+            } else {
+                carried.above.push(text)
+            }
+        }
+        carried
+    }
+}
+
+/// Whether the base has the comment already, so that doing the same twice changes nothing.
+fn is_there(base: &Document, text: &str) -> bool {
+    base.comments()
+        .iter()
+        .any(|comment| base.comment_text(comment) == text)
+}
+
+fn write(
+    edits: &mut Edits<'_>,
+    base: &Document,
+    key: &Key,
+    value: Option<&Value>,
+    carried: &Carried,
+) -> Result<(), EditError> {
+    let set = base.set(key);
+    let Some(value) = value else {
+        return match set {
+            Some(setting) => {
+                edits.attach(setting, &carried.above, carried.at_end.as_deref());
+                edits.comment_out(setting)
+            }
+            None => Ok(()),
+        };
+    };
+    let same = base
+        .commented_out(key)
+        .find(|setting| setting.value.as_ref() == Some(value));
+    let commented = same.or_else(|| base.commented_out(key).next());
+    match (set, commented) {
+        (Some(setting), _) => {
+            edits.attach(setting, &carried.above, carried.at_end.as_deref());
+            edits.replace_value(setting, value)
+        }
+        (None, Some(setting)) => {
+            edits.attach(setting, &carried.above, carried.at_end.as_deref());
+            edits.activate(setting, value)
+        }
+        (None, None) => edits.insert(key, value, &carried.above, carried.at_end.as_deref()),
+    }
+}
+
+/// Comments that go with no carried setting, by the table at whose head they are kept.
+fn homeless(
+    comments: &[OwnComment],
+    placed: &[bool],
+    decisions: &[Decision],
+    base: &Document,
+) -> BTreeMap<String, Vec<String>> {
+    let has = |table: &str| base.tables().iter().any(|own| own.key.as_str() == table);
+    let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let left = comments
+        .iter()
+        .zip(placed)
+        .filter(|(comment, placed)| !**placed && !is_there(base, &comment.text));
+    for (comment, _) in left {
+        // a table that has another name in the target is recognised by a setting that went there
+        let moved = decisions
+            .iter()
+            .filter(|decision| decision.customisation.key.table() == comment.table);
+        let moved = moved
+            .flat_map(|decision| decision.to.iter().map(|(key, _)| key.table()))
+            .find(|table| has(table));
+        let same_kind = || {
+            let kind = comment.table.split('.').next().unwrap_or_default();
+            let alike = base
+                .tables()
+                .iter()
+                .map(|own| own.key.as_str())
+                .find(|own| own.split('.').next() == Some(kind));
+            alike.filter(|_| !kind.is_empty())
+        };
+        let table = if has(&comment.table) {
+            Some(comment.table.as_str())
+        } else {
+            moved.or_else(same_kind)
+        };
+        tables
+            .entry(table.unwrap_or_default().to_owned())
+            .or_default()
+            .push(format!("# {}", comment.text));
+    }
+    tables
+}
+
+fn settings(document: &Document) -> BTreeMap<Key, Value> {
+    let set = document
+        .settings()
+        .iter()
+        .filter(|setting| setting.is_set());
+    set.filter_map(|setting| Some((setting.key.clone(), setting.value.clone()?)))
+        .collect()
+}
+
+/// The text must say what is wanted, and nothing else.
+fn prove(
+    text: &str,
+    wanted: &BTreeMap<Key, Value>,
+    known: &dyn crate::document::KnownKeys,
+) -> Result<(), MergeError> {
+    let found = settings(&Document::parse(text.to_owned(), known)?);
+    let keys = wanted
+        .keys()
+        .chain(found.keys().filter(|key| !wanted.contains_key(key)));
+    for key in keys {
+        let (want, have) = (wanted.get(key), found.get(key));
+        if want != have {
+            let show = |value: Option<&Value>| {
+                value.map_or_else(|| "absent".to_owned(), |value| format!("`{value}`"))
+            };
+            return Err(MergeError::Proof {
+                key: key.clone(),
+                wanted: show(want),
+                found: show(have),
+            });
+        }
+    }
+    Ok(())
+}
