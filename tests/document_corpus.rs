@@ -173,7 +173,7 @@ fn by_the_rule(text: &str, known: &Known) -> BTreeMap<usize, String> {
     let mut table = String::new();
     for (at, line) in text.lines().enumerate() {
         if line.starts_with('[') && line.ends_with(']') {
-            table = line.trim_matches(['[', ']']).to_owned();
+            line.trim_matches(['[', ']']).clone_into(&mut table);
         }
         let Some(rest) = line.strip_prefix('#') else {
             continue;
