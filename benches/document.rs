@@ -1,5 +1,5 @@
 //! Reading a text of a shipped configuration's size, beside what its TOML parser alone takes.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::expect_used)]
 
 use divan::Bencher;
 use kata_upgrade::document::{Document, Edits};
@@ -19,19 +19,16 @@ fn text() -> String {
         "runtime",
         "image",
     ] {
-        text.push_str(&format!("\n[{table}]\n"));
+        text += &["\n[", table, "]\n"].concat();
         for at in 0..18 {
-            for line in 0..6 {
-                text.push_str(&format!(
-                    "# Line {line} of some words about a setting, as shipped.\n"
-                ));
-            }
-            text.push_str(&match at % 4 {
+            text += &"# A line of words about a setting, as long as most.\n".repeat(6);
+            let setting = match at % 4 {
                 0 => format!("setting_{at} = \"/usr/share/kata/{at}\"\n\n"),
                 1 => format!("#setting_{at} = true\n\n"),
                 2 => format!("setting_{at} = {at}00\n\n"),
                 _ => format!("# setting_{at} = [\"{at}\", \"b\"]\n\n"),
-            });
+            };
+            text += &setting;
         }
     }
     text

@@ -99,6 +99,14 @@ fn syntax_error(text: &str, error: &toml_edit::TomlError) -> DocumentError {
         let name = text.get(span).unwrap_or_default().to_owned();
         return DocumentError::Duplicate { line, column, name };
     }
+    let left = text.get(span.start..).unwrap_or_default();
+    let message = if !message.starts_with("string values must be quoted") {
+        message
+    } else if left.is_empty() || left.starts_with(['\r', '\n', '#']) {
+        "there is no value after `=`"
+    } else {
+        "text must stand in quotes"
+    };
     DocumentError::Syntax {
         line,
         column,

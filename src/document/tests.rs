@@ -233,6 +233,15 @@ fn errors_name_the_place() {
             ..
         }
     ));
+    let message = |text: &str| fault(text).to_string();
+    assert_eq!(
+        message("a = \n"),
+        "line 1, column 5: there is no value after `=`"
+    );
+    assert_eq!(
+        message("a = yes\n"),
+        "line 1, column 5: text must stand in quotes"
+    );
     let bytes = Document::from_bytes(
         b"a = 1\nb = '\xc3\xa9\xff'".to_vec(),
         &|_: &str, _: &str| true,

@@ -75,12 +75,8 @@ impl Edits<'_> {
             Some((present, TableForm::Dotted)) => self.insert_dotted(present, key, entry),
             Some((present, TableForm::Element)) => Err(no_place(key, present.line)),
             None => {
-                // A header below an inline table would define it twice.
-                let above = document.tables.iter().find(|other| {
-                    other.form == TableForm::Inline && is_below(table, other.key.as_str())
-                });
-                if let Some(above) = above {
-                    return Err(no_place(key, above.line));
+                if let Some(line) = self.barrier(table) {
+                    return Err(no_place(key, line));
                 }
                 let lines = entry.lines("", name);
                 match self.tables.iter_mut().find(|(new, _)| new == table) {
@@ -203,6 +199,22 @@ impl Edits<'_> {
         } else {
             0
         }
+    }
+
+    /// The line of what keeps `[table]` from being added: `{ … }` or a value where a table would have to be.
+    fn barrier(&self, table: &str) -> Option<usize> {
+        let document = self.document;
+        let inline = document
+            .tables
+            .iter()
+            .find(|other| other.form == TableForm::Inline && is_below(table, other.key.as_str()));
+        let value = document.settings.iter().find(|setting| {
+            let key = setting.key.as_str();
+            setting.is_set() && (key == table || is_below(table, key))
+        });
+        inline
+            .map(|table| table.line)
+            .or(value.map(|setting| setting.line))
     }
 
     /// The indentation of a table's last setting.

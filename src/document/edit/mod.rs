@@ -196,15 +196,14 @@ impl<'d> Edits<'d> {
     }
 
     fn refuse_scattered(&self, setting: &Setting) -> Result<(), EditError> {
-        let inside = |table: &&super::TableHeader| {
-            table.form == TableForm::Header && setting.lines.contains(&table.span.start)
+        let key = setting.key.as_str();
+        let foreign = |table: &super::TableHeader| {
+            let own = table.key.as_str().strip_prefix(key);
+            table.form.opens_section()
+                && setting.lines.contains(&table.span.start)
+                && own.is_none_or(|rest| !rest.is_empty() && !rest.starts_with('.'))
         };
-        let elsewhere = self.document.settings.iter().any(|other| {
-            other.form == Form::ArrayOfTables
-                && other.raw != setting.raw
-                && setting.lines.contains(&other.raw.start)
-        });
-        if elsewhere || self.document.tables.iter().any(|table| inside(&table)) {
+        if self.document.tables.iter().any(foreign) {
             return Err(EditError::Scattered {
                 key: setting.key.clone(),
                 line: setting.line,
