@@ -8,6 +8,7 @@ use kata_upgrade::catalogue::Catalogue;
 use kata_upgrade::customise::compare;
 use kata_upgrade::document::Document;
 use kata_upgrade::identify::{Certainty, Hints, identify};
+use kata_upgrade::source::KnownSettings;
 
 fn read(shipped: &Shipped, catalogue: &Catalogue) -> Option<Document> {
     Document::parse(shipped.text.clone(), &|table: &str, name: &str| {

@@ -134,6 +134,9 @@ impl<'t> Sorter<'t> {
         if !self.known.knows(table, &written[name.clone()]) {
             return None;
         }
+        if name.start > hashes(written) + 1 && self.known.is_prose(written) {
+            return None;
+        }
         let start = remark.span.start;
         let rest = &written[value_at..];
         let (value, length, more) = match read_value(rest) {
@@ -208,11 +211,11 @@ impl<'t> Sorter<'t> {
     }
 }
 
-/// `#key = `: where the key stands and where its value begins. More than one blank after `#` is an example in prose.
+/// `#key = `: where the key stands and where its value begins.
 fn assignment(written: &str) -> Option<(Range<usize>, usize)> {
     let bytes = written.as_bytes();
     let mut name = hashes(written);
-    name += usize::from(matches!(bytes.get(name), Some(b' ' | b'\t')));
+    name += blanks(&written[name..]);
     let length = written[name..]
         .bytes()
         .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))

@@ -25,6 +25,11 @@ use lines::Lines;
 pub trait KnownKeys {
     /// Whether some reader has a setting `name` in `table`, a dotted key such as `hypervisor.qemu`.
     fn knows(&self, table: &str, name: &str) -> bool;
+
+    /// Whether a comment line that would be a setting, but for more than one blank after its `#`, is an example in prose.
+    fn is_prose(&self, _comment: &str) -> bool {
+        true
+    }
 }
 
 impl<F: Fn(&str, &str) -> bool> KnownKeys for F {

@@ -5,9 +5,11 @@
 //! it found open; [`read::OpenFile`] reads from that very handle, so that nothing can be swapped between look and read.
 
 mod error;
+mod known;
 pub mod read;
 pub mod resolve;
 mod shown;
 
 pub use error::SourceError;
+pub use known::KnownSettings;
 pub use shown::{Shown, shown};
