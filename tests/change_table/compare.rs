@@ -16,7 +16,10 @@ pub struct Comparison {
 /// One step from a reader to the next, with the rows that stand there.
 pub struct Step<'a> {
     pub place: String,
+    /// Rows that begin here.
     pub rows: Vec<&'a Row>,
+    /// Rows that no longer hold from here on.
+    pub ended: Vec<&'a Row>,
     pub older: &'a Reader,
     pub newer: &'a Reader,
 }
@@ -53,7 +56,7 @@ impl Comparison {
     fn keys_new(&mut self, step: &Step<'_>) {
         for key in step.newer.read.difference(&step.older.read) {
             self.count("keys new");
-            let appears = |row: &&&Row| row.verb == "appear" && row.speaks_of(key);
+            let appears = |row: &&&Row| row.verb == "appear" && !row.limited && row.speaks_of(key);
             let own = step
                 .rows
                 .iter()
@@ -129,7 +132,8 @@ impl Comparison {
         }
         if old.checks != new.checks {
             self.count("checks");
-            let found = step.rows.iter().filter(|row| meets(&row.key, key)).count();
+            let rows = step.rows.iter().chain(&step.ended);
+            let found = rows.filter(|row| meets(&row.key, key)).count();
             self.one(step, key, found.min(1), "another check");
         }
         if absent_differs(old, new) {
@@ -161,8 +165,18 @@ impl Comparison {
 
 impl Step<'_> {
     fn about(&self, key: &str, verbs: &[&str]) -> Vec<&Row> {
-        let about = |row: &&&Row| verbs.contains(&row.verb.as_str()) && meets(&row.key, key);
-        self.rows.iter().filter(about).copied().collect()
+        let depth = |key: &str| key.split('.').count();
+        let about = |row: &&&Row| {
+            verbs.contains(&row.verb.as_str())
+                && meets(&row.key, key)
+                && depth(&row.key) == depth(key)
+        };
+        self.rows
+            .iter()
+            .chain(&self.ended)
+            .filter(about)
+            .copied()
+            .collect()
     }
 }
 

@@ -135,15 +135,17 @@ fn every_change_between_neighbours_has_its_row() {
             .collect();
         for ((_, older), (at, newer)) in releases.iter().zip(releases.iter().skip(1)) {
             if is_covered(&inside, *at) {
-                let rows = inside
+                let rows = inside.iter().filter(|row| row.at == *at).copied().collect();
+                let ended = inside
                     .iter()
-                    .filter(|row| row.turns_at(*at))
+                    .filter(|row| row.until == Some(*at))
                     .copied()
                     .collect();
                 let place = format!("{line} {at:?}");
                 comparison.add(&Step {
                     place,
                     rows,
+                    ended,
                     older,
                     newer,
                 });
@@ -157,6 +159,7 @@ fn every_change_between_neighbours_has_its_row() {
             .iter()
             .filter(|row| row.from == cc && row.line == kata)
             .collect(),
+        ended: Vec::new(),
         older: lines[cc]
             .values()
             .next_back()

@@ -48,11 +48,6 @@ impl Row {
         !matches!(self.verb.as_str(), "default" | "appear" | "note")
     }
 
-    /// Whether the row stands at this release, or ends there.
-    pub fn turns_at(&self, release: Version) -> bool {
-        self.at == release || self.until == Some(release)
-    }
-
     /// Whether the row speaks of `key`, itself or as part of a table.
     pub fn speaks_of(&self, key: &str) -> bool {
         covers(&self.key, key)
