@@ -1,6 +1,6 @@
 //! The differences between two readers, each looked for in the rows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::table::{Row, covers, meets};
@@ -136,9 +136,11 @@ impl Comparison {
             let found = rows.filter(|row| meets(&row.key, key)).count();
             self.one(step, key, found.min(1), "another check");
         }
-        if absent_differs(old, new) {
+        if absent_differs(step, old, new) {
             self.count("absent values");
-            let found = step.about(key, &["default", "meaning", "asset"]).len();
+            let found = step
+                .about(key, &["default", "meaning", "asset", "respell"])
+                .len();
             self.one(
                 step,
                 key,
@@ -181,7 +183,7 @@ impl Step<'_> {
 }
 
 /// Whether some hypervisor of both releases gets another value when the line is missing.
-fn absent_differs(old: &Entry, new: &Entry) -> bool {
+fn absent_differs(step: &Step<'_>, old: &Entry, new: &Entry) -> bool {
     let of = |entry: &Entry, name: &str| {
         entry
             .absent
@@ -189,8 +191,9 @@ fn absent_differs(old: &Entry, new: &Entry) -> bool {
             .or_else(|| entry.absent.get("*"))
             .cloned()
     };
-    let names: BTreeSet<&String> = old.absent.keys().chain(new.absent.keys()).collect();
-    names
-        .into_iter()
-        .any(|name| old.absent.contains_key(name) && of(old, name) != of(new, name))
+    let stays = |name: &&String| *name == "*" || step.newer.hypervisors.contains(*name);
+    old.absent
+        .keys()
+        .filter(stays)
+        .any(|name| of(old, name) != of(new, name))
 }
