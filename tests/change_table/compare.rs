@@ -1,6 +1,6 @@
 //! The differences between two readers, each looked for in the rows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::table::{Row, covers, meets};
@@ -16,7 +16,10 @@ pub struct Comparison {
 /// One step from a reader to the next, with the rows that stand there.
 pub struct Step<'a> {
     pub place: String,
+    /// Rows that begin here.
     pub rows: Vec<&'a Row>,
+    /// Rows that no longer hold from here on.
+    pub ended: Vec<&'a Row>,
     pub older: &'a Reader,
     pub newer: &'a Reader,
 }
@@ -53,7 +56,7 @@ impl Comparison {
     fn keys_new(&mut self, step: &Step<'_>) {
         for key in step.newer.read.difference(&step.older.read) {
             self.count("keys new");
-            let appears = |row: &&&Row| row.verb == "appear" && row.speaks_of(key);
+            let appears = |row: &&&Row| row.verb == "appear" && !row.limited && row.speaks_of(key);
             let own = step
                 .rows
                 .iter()
@@ -129,12 +132,15 @@ impl Comparison {
         }
         if old.checks != new.checks {
             self.count("checks");
-            let found = step.rows.iter().filter(|row| meets(&row.key, key)).count();
+            let rows = step.rows.iter().chain(&step.ended);
+            let found = rows.filter(|row| meets(&row.key, key)).count();
             self.one(step, key, found.min(1), "another check");
         }
-        if absent_differs(old, new) {
+        if absent_differs(step, old, new) {
             self.count("absent values");
-            let found = step.about(key, &["default", "meaning", "asset"]).len();
+            let found = step
+                .about(key, &["default", "meaning", "asset", "respell"])
+                .len();
             self.one(
                 step,
                 key,
@@ -161,13 +167,23 @@ impl Comparison {
 
 impl Step<'_> {
     fn about(&self, key: &str, verbs: &[&str]) -> Vec<&Row> {
-        let about = |row: &&&Row| verbs.contains(&row.verb.as_str()) && meets(&row.key, key);
-        self.rows.iter().filter(about).copied().collect()
+        let depth = |key: &str| key.split('.').count();
+        let about = |row: &&&Row| {
+            verbs.contains(&row.verb.as_str())
+                && meets(&row.key, key)
+                && depth(&row.key) == depth(key)
+        };
+        self.rows
+            .iter()
+            .chain(&self.ended)
+            .filter(about)
+            .copied()
+            .collect()
     }
 }
 
 /// Whether some hypervisor of both releases gets another value when the line is missing.
-fn absent_differs(old: &Entry, new: &Entry) -> bool {
+fn absent_differs(step: &Step<'_>, old: &Entry, new: &Entry) -> bool {
     let of = |entry: &Entry, name: &str| {
         entry
             .absent
@@ -175,8 +191,9 @@ fn absent_differs(old: &Entry, new: &Entry) -> bool {
             .or_else(|| entry.absent.get("*"))
             .cloned()
     };
-    let names: BTreeSet<&String> = old.absent.keys().chain(new.absent.keys()).collect();
-    names
-        .into_iter()
-        .any(|name| old.absent.contains_key(name) && of(old, name) != of(new, name))
+    let stays = |name: &&String| *name == "*" || step.newer.hypervisors.contains(*name);
+    old.absent
+        .keys()
+        .filter(stays)
+        .any(|name| of(old, name) != of(new, name))
 }

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item, TableLike, Value};
 
 /// Conversions a `convert` row may name.
-const CONVERSIONS: [&str; 4] = [
+const CONVERSIONS: [&str; 5] = [
     "seconds-to-milliseconds",
+    "milliseconds-to-seconds",
     "whole-processors",
     "number-to-log-level",
     "feature-flag",
@@ -48,9 +49,9 @@ impl Row {
         !matches!(self.verb.as_str(), "default" | "appear" | "note")
     }
 
-    /// Whether the row stands at this release, or ends there.
-    pub fn turns_at(&self, release: Version) -> bool {
-        self.at == release || self.until == Some(release)
+    /// Whether the row holds in this release.
+    pub fn holds_in(&self, release: Version) -> bool {
+        self.at <= release && self.until.is_none_or(|until| release < until)
     }
 
     /// Whether the row speaks of `key`, itself or as part of a table.

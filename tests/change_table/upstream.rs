@@ -107,6 +107,9 @@ impl Reader {
         {
             return false;
         }
+        if table == "hypervisor" && name != "*" && !self.hypervisors.contains(name) {
+            return false;
+        }
         self.read.iter().any(|path| meets(key, path))
     }
 }
