@@ -34,9 +34,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let here = env::current_dir()?;
     let embedded = files.iter().map(|file| {
         format!(
-            "({:?}, include_str!({:?})),",
+            "({:?}, include_str!(\"{}\")),",
             file.place,
-            here.join(&file.path)
+            here.join(&file.path).display()
         )
     });
     fs::write(

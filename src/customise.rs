@@ -240,7 +240,7 @@ impl Reader<'_> {
         if let Some(gone) = ever.as_ref().and_then(|read| read.gone_at(self.version())) {
             return format!("not read since {gone}");
         }
-        if let Some(since) = ever.as_ref().and_then(|read| read.since()) {
+        if let Some(since) = ever.as_ref().and_then(crate::catalogue::ReadKey::since) {
             return format!("not read before {since}");
         }
         if let Some(other) =

@@ -103,9 +103,9 @@ impl Carried {
             }
             let text = format!("# {}", comment.text);
             if comment.at_end && carried.at_end.is_none() {
-                carried.at_end = Some(text)
+                carried.at_end = Some(text);
             } else {
-                carried.above.push(text)
+                carried.above.push(text);
             }
         }
         carried

@@ -1,5 +1,6 @@
 //! What becomes of each customisation in another edition: values in, decisions out, no files and no text.
 
+mod arrive;
 mod carry;
 mod convert;
 mod list;

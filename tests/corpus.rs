@@ -1,5 +1,7 @@
 //! Properties that hold for every file upstream shipped.
 
+#![allow(clippy::expect_used, clippy::panic)]
+
 mod corpus_files;
 
 use corpus_files::{Shipped, corpus, version_of};
@@ -11,10 +13,7 @@ use kata_upgrade::identify::{Certainty, Hints, identify};
 use kata_upgrade::source::KnownSettings;
 
 fn read(shipped: &Shipped, catalogue: &Catalogue) -> Option<Document> {
-    Document::parse(shipped.text.clone(), &|table: &str, name: &str| {
-        catalogue.knows(table, name)
-    })
-    .ok()
+    Document::parse(shipped.text.clone(), &KnownSettings(catalogue)).ok()
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! The tables the program was built with, as constants.
+#![allow(clippy::unreadable_literal, clippy::wildcard_imports)] // made by the build script
 
 use std::borrow::Cow;
 

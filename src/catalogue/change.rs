@@ -90,6 +90,19 @@ impl<'c> Change<'c> {
             .all(|want| given.next().is_some_and(|have| want == "*" || want == have))
     }
 
+    /// Whether the row names a table rather than a key: no setting is described under its name.
+    pub fn is_table(&self) -> bool {
+        let described = self.catalogue.settings().any(|setting| {
+            let mut own = key::segments(setting.pattern());
+            let fits = key::segments(self.pattern()).all(|want| {
+                own.next()
+                    .is_some_and(|have| want == "*" || have == "*" || want == have)
+            });
+            fits && own.next().is_none()
+        });
+        !described
+    }
+
     /// Whether the row speaks of files of a flavour.
     pub fn is_for(&self, flavour: &str) -> bool {
         let mut flavours = self.catalogue.texts(self.record.flavours).peekable();
@@ -142,10 +155,10 @@ impl<'c> Change<'c> {
     }
 
     /// The new spelling of a value, if it has one.
-    pub fn respelt(&self, old: &str) -> Option<&'c str> {
-        let pairs = part(&self.catalogue.packed.texts, self.record.values).chunks_exact(2);
-        let mut fits = pairs.filter(|pair| self.text(pair[0]) == old);
-        fits.next().map(|pair| self.text(pair[1]))
+    pub fn respelt(&self, old: &str) -> Option<Value> {
+        let pairs = part(&self.catalogue.packed.respelt, self.record.respelt).iter();
+        let mut fits = pairs.filter(|pair| self.text(pair.old) == old);
+        self.catalogue.value(fits.next()?.new)
     }
 
     /// What took its place, or what to look at.

@@ -121,14 +121,14 @@ impl Catalogue {
         self.flavour_at(edition.flavour)
     }
 
-    /// The edition a text names. Where it names no flavour: what corresponds to `like`, else `qemu` or the line's first.
+    /// The edition a text names. Where it names no flavour: what corresponds to the flavour `template`, else `qemu` or the line's first.
     ///
     /// # Errors
     /// What of it is not known, with what there is instead.
-    pub fn edition(&self, text: &str, like: Option<&str>) -> Result<Edition, EditionError> {
+    pub fn edition(&self, text: &str, template: Option<&str>) -> Result<Edition, EditionError> {
         let mut parts = text.split('/');
         let release = parts.next().unwrap_or_default();
-        let (line, version, rest) = self.release(release, parts.collect())?;
+        let (line, version, more) = self.release(release, parts.collect())?;
         let named = |flavour: Flavour<'_>| Edition {
             flavour: flavour.index(),
             version,
@@ -144,16 +144,16 @@ impl Catalogue {
             flavour: flavour.to_owned(),
             known: known().map(|flavour| flavour.name().to_owned()).collect(),
         };
-        match (rest.as_slice(), like) {
+        match (more.as_slice(), template) {
             ([], None) => line
                 .counterpart("qemu", version)
                 .or_else(|| known().next())
                 .map(named)
                 .ok_or_else(|| missing("qemu")),
-            ([], Some(like)) => line
-                .counterpart(like, version)
+            ([], Some(flavour)) => line
+                .counterpart(flavour, version)
                 .map(named)
-                .ok_or_else(|| missing(like)),
+                .ok_or_else(|| missing(flavour)),
             ([flavour], _) => line
                 .flavour(flavour, version)
                 .map(named)
@@ -168,16 +168,14 @@ impl Catalogue {
         mut rest: Vec<&'t str>,
     ) -> Result<(Line<'_>, Version, Vec<&'t str>), EditionError> {
         let wrong = || EditionError::Product(text.to_owned());
-        let alone = self.product_named(text);
-        let (product, version) = match alone {
-            Some(product) => (product, None),
-            None => {
-                let (product, version) = text.rsplit_once('-').ok_or_else(wrong)?;
-                (
-                    self.product_named(product).ok_or_else(wrong)?,
-                    Some(version),
-                )
-            }
+        let (product, version) = if let Some(product) = self.product_named(text) {
+            (product, None)
+        } else {
+            let (product, version) = text.rsplit_once('-').ok_or_else(wrong)?;
+            (
+                self.product_named(product).ok_or_else(wrong)?,
+                Some(version),
+            )
         };
         let lines = || self.lines().filter(|line| line.product() == product);
         let newest = || {

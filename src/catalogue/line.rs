@@ -223,11 +223,9 @@ impl<'c> Flavour<'c> {
 
     /// The file's name in a release: `configuration-qemu-tdx.toml`.
     pub fn file_name(&self, version: Version) -> &'c str {
-        let names = part(&self.catalogue.packed.files, self.record.files).iter();
-        names
-            .filter(|file| file.since <= version.packed())
-            .next_back()
-            .map_or("", |file| self.catalogue.text(file.name))
+        let names = part(&self.catalogue.packed.files, self.record.files);
+        let name = names.iter().rfind(|file| file.since <= version.packed());
+        name.map_or("", |file| self.catalogue.text(file.name))
     }
 
     /// The forms it was built in, by name; their order is the order of the bits in a row.

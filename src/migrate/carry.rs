@@ -1,9 +1,10 @@
 //! One customisation on its way through the rows.
 
-use super::{Decision, Route, Verdict, Wishes, convert, list};
+use super::convert::{self, Converted};
+use super::{Decision, Route, Verdict, Wishes};
 use crate::baseline::Baseline;
 use crate::catalogue::tables::changes::Verb;
-use crate::catalogue::{Catalogue, Change, Class, Shape};
+use crate::catalogue::{Catalogue, Change};
 use crate::customise::{Customisation, Kind};
 use crate::key::Key;
 use crate::value::Value;
@@ -17,19 +18,27 @@ pub(super) struct Carrier<'a> {
 }
 
 /// A customisation between two releases.
-struct Traveller<'a> {
-    key: Key,
-    value: Option<Value>,
-    verdict: Verdict,
+pub(super) struct Traveller<'a> {
+    pub key: Key,
+    pub value: Option<Value>,
+    pub verdict: Verdict,
     /// The rows it met, the last one last.
-    met: Vec<Change<'a>>,
-    is_asset: bool,
+    pub met: Vec<Change<'a>>,
+    pub is_asset: bool,
+    /// The value is one more element of a list.
+    pub is_element: bool,
 }
 
 /// It goes no further.
-struct Stopped {
-    verdict: Verdict,
-    because: String,
+pub(super) struct Stopped {
+    pub verdict: Verdict,
+    pub because: String,
+}
+
+/// It has come to its place: the settings it gives there, and why.
+pub(super) struct Arrived {
+    pub to: Vec<(Key, Option<Value>)>,
+    pub because: String,
 }
 
 impl<'a> Carrier<'a> {
@@ -40,6 +49,7 @@ impl<'a> Carrier<'a> {
             verdict: Verdict::Keep,
             met: Vec::new(),
             is_asset: false,
+            is_element: false,
         };
         let outcome = self
             .travel(one, &mut traveller)
@@ -54,7 +64,7 @@ impl<'a> Carrier<'a> {
             source: row.map(|change| change.source().to_owned()),
         };
         match outcome {
-            Ok((to, because)) => decision(traveller.verdict, to, because),
+            Ok(Arrived { to, because }) => decision(traveller.verdict, to, because),
             Err(stopped) => decision(stopped.verdict, Vec::new(), stopped.because),
         }
     }
@@ -74,15 +84,25 @@ impl<'a> Carrier<'a> {
             .catalogue
             .edition_flavour(self.source.edition)
             .map_or("", |flavour| flavour.name());
-        for change in &self.route.changes {
-            if change.speaks_of(traveller.key.as_str()) && change.is_for(flavour) {
+        for step in &self.route.steps {
+            let key = traveller.key.clone();
+            for change in step
+                .rows
+                .iter()
+                .filter(|change| change.speaks_of(key.as_str()) && change.is_for(flavour))
+            {
                 self.meet(*change, traveller)?;
+            }
+            for change in &step.tables {
+                if change.speaks_of(traveller.key.as_str()) {
+                    self.meet(*change, traveller)?;
+                }
             }
         }
         Ok(())
     }
 
-    fn is_wished(&self, key: &Key) -> bool {
+    pub fn is_wished(&self, key: &Key) -> bool {
         self.wishes.keep.contains(key)
     }
 
@@ -116,7 +136,7 @@ impl<'a> Carrier<'a> {
         match change.verb() {
             Verb::Appear | Verb::Default | Verb::Note => return Ok(()),
             Verb::Meaning => {
-                if change.is_limited() && !self.limits(change, traveller) {
+                if change.is_limited() && !limits(change, traveller) {
                     return Ok(());
                 }
                 traveller.met.push(change);
@@ -130,29 +150,45 @@ impl<'a> Carrier<'a> {
             }
             Verb::Rename => traveller.verdict = Verdict::Rename,
             Verb::Respell => {
-                let Some(new) = text.as_deref().and_then(|old| change.respelt(old)) else {
+                let old = text.or_else(|| traveller.value.as_ref().map(ToString::to_string));
+                let Some(new) = old.as_deref().and_then(|old| change.respelt(old)) else {
                     return Ok(());
                 };
-                traveller.value = Some(Value::String(new.to_owned()));
+                traveller.value = Some(new);
                 traveller.verdict = Verdict::Convert;
             }
             Verb::Convert => {
-                let converted = traveller
+                let name = change.conversion().unwrap_or_default();
+                match traveller
                     .value
                     .as_ref()
-                    .map(|value| convert::convert(change.conversion().unwrap_or_default(), value));
-                if let Some(None) = converted {
-                    traveller.met.push(change);
-                    return Err(Stopped {
-                        verdict: Verdict::Review,
-                        because: format!("this value cannot be converted: {}", change.why()),
-                    });
+                    .map(|value| convert::convert(name, traveller.key.name(), value))
+                {
+                    Some(Converted::Value(value)) => traveller.value = Some(value),
+                    Some(Converted::Nothing) => {
+                        traveller.met.push(change);
+                        return Err(Stopped {
+                            verdict: Verdict::Adopt,
+                            because: "the target does that without a setting".to_owned(),
+                        });
+                    }
+                    Some(Converted::Element(element)) => {
+                        traveller.is_element = true;
+                        traveller.value = Some(Value::Array(vec![element]));
+                    }
+                    Some(Converted::Impossible) => {
+                        traveller.met.push(change);
+                        return Err(Stopped {
+                            verdict: Verdict::Review,
+                            because: format!("this value cannot be converted: {}", change.why()),
+                        });
+                    }
+                    None => {}
                 }
-                traveller.value = converted.flatten();
                 traveller.verdict = Verdict::Convert;
             }
             Verb::Refuse => {
-                if !self.limits(change, traveller) {
+                if !limits(change, traveller) {
                     return Ok(());
                 }
                 traveller.met.push(change);
@@ -174,197 +210,29 @@ impl<'a> Carrier<'a> {
             Verb::Asset => traveller.is_asset = true,
         }
         if let Some(key) = change.target(traveller.key.as_str()) {
-            traveller.key = Key::from_dotted(key);
+            traveller.key = Key::from_dotted(self.named(&key));
         }
         traveller.met.push(change);
         Ok(())
     }
 
-    /// Whether a row that speaks of some values only speaks of this one.
-    fn limits(&self, change: Change<'_>, traveller: &Traveller<'_>) -> bool {
-        let Some(value) = &traveller.value else {
-            return false;
+    /// A star that is left stands for the target's own hypervisor or agent.
+    fn named(&self, key: &str) -> String {
+        let Some((kind, rest)) = key.split_once(".*") else {
+            return key.to_owned();
         };
-        let number = match value {
-            Value::Integer(number) => Some(*number as f64),
-            Value::Float(number) => Some(*number),
-            _ => None,
-        };
-        let mut named = |text: &str| change.values().any(|own| own == text);
-        let plain = matches!(value, Value::Bool(_) | Value::Integer(_) | Value::Float(_))
-            && named(&value.to_string());
-        plain || number.is_some_and(|number| change.limits(number)) || value.any_string(&mut named)
-    }
-
-    /// In the target: is it read, is it there already, how does it go with what the target ships?
-    fn arrive(
-        &self,
-        one: &Customisation,
-        traveller: &mut Traveller<'a>,
-    ) -> Result<(Vec<(Key, Option<Value>)>, String), Stopped> {
-        let key = traveller.key.clone();
-        let shipped = self.target.set(key.as_str());
-        let reads = self
-            .catalogue
-            .edition_line(self.target.edition)
-            .and_then(|line| self.catalogue.read_key(&line, key.as_str()));
-        let version = self.target.edition.version;
-        if !reads.as_ref().is_some_and(|read| read.read_by(version)) && !self.is_wished(&one.key) {
-            if shipped.is_none() && traveller.value.is_none() {
-                traveller.verdict = Verdict::Adopt;
-                return Ok((
-                    Vec::new(),
-                    "the target has no such setting either".to_owned(),
-                ));
-            }
-            return Err(Stopped {
-                verdict: Verdict::Drop,
-                because: "the target does not read this".to_owned(),
-            });
-        }
-        let Some(value) = traveller.value.clone() else {
-            if shipped.is_none() {
-                traveller.verdict = Verdict::Adopt;
-                return Ok((
-                    vec![(key, None)],
-                    "the target does not set it either".to_owned(),
-                ));
-            }
-            return Ok((
-                vec![(key, None)],
-                self.sentence(
-                    traveller,
-                    "you took this line out; it is commented out in the target",
-                ),
-            ));
-        };
-        if shipped.is_some_and(|entry| self.target.is_shipped(entry, &value)) {
-            traveller.verdict = Verdict::Adopt;
-            return Ok((
-                vec![(key, Some(value))],
-                "the target already ships this value".to_owned(),
-            ));
-        }
-        let asset = traveller.is_asset || one.class == Some(Class::Asset);
-        if asset && !self.wishes.keep_assets && !self.is_wished(&one.key) {
-            return self.asset(traveller, &key, &value);
-        }
-        let accepted: Vec<&str> = reads
+        let mut own = self
+            .target
+            .entries()
             .iter()
-            .flat_map(|read| read.accepts(version))
-            .collect();
-        let known = |text: &str| text.is_empty() || accepted.contains(&text);
-        if !accepted.is_empty() && !value.as_str().is_none_or(known) && !self.is_wished(&one.key) {
-            let because = format!(
-                "the target accepts only {}",
-                accepted
-                    .iter()
-                    .map(|text| format!("`{text}`"))
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            );
-            return Err(Stopped {
-                verdict: Verdict::Review,
-                because,
-            });
-        }
-        let shape = self
-            .catalogue
-            .setting(key.as_str())
-            .map_or(Shape::Plain, |setting| setting.shape());
-        let theirs = shipped.and_then(|entry| entry.value.as_ref());
-        if let Some(merged) =
-            theirs.and_then(|theirs| list::merge(shape, one.default.as_ref(), &value, theirs))
-        {
-            return Ok(self.merged(traveller, &key, &value, theirs, merged));
-        }
-        let why = self.sentence(
-            traveller,
-            "read by the target under the same name, with the same meaning",
-        );
-        Ok((vec![(key, Some(value))], why))
-    }
-
-    fn merged(
-        &self,
-        traveller: &mut Traveller<'a>,
-        key: &Key,
-        own: &Value,
-        theirs: Option<&Value>,
-        merged: Value,
-    ) -> (Vec<(Key, Option<Value>)>, String) {
-        if Some(&merged) == theirs {
-            traveller.verdict = Verdict::Adopt;
-            return (
-                vec![(key.clone(), Some(merged))],
-                "the target already has what you added and lacks what you took out".to_owned(),
-            );
-        }
-        if merged == *own || self.is_same_list(&merged, own) {
-            let why = self.sentence(
-                traveller,
-                "read by the target under the same name, with the same meaning",
-            );
-            return (vec![(key.clone(), Some(own.clone()))], why);
-        }
-        traveller.verdict = Verdict::Merge;
-        (
-            vec![(key.clone(), Some(merged))],
-            self.sentence(
-                traveller,
-                "what you added and took out, applied to what the target ships",
-            ),
-        )
-    }
-
-    /// Blanks between parameters do not count.
-    fn is_same_list(&self, one: &Value, other: &Value) -> bool {
-        match (one.as_str(), other.as_str()) {
-            (Some(one), Some(other)) => one
-                .split_ascii_whitespace()
-                .eq(other.split_ascii_whitespace()),
-            _ => false,
-        }
-    }
-
-    fn asset(
-        &self,
-        traveller: &mut Traveller<'a>,
-        key: &Key,
-        value: &Value,
-    ) -> Result<(Vec<(Key, Option<Value>)>, String), Stopped> {
-        let shipped = self.target.value(key.as_str());
-        if shipped.is_some_and(|theirs| {
-            self.target
-                .same_but_for_layout(theirs, value, self.catalogue)
-        }) {
-            traveller.verdict = Verdict::Adopt;
-            let because = "the same file under another prefix; the target's own is used".to_owned();
-            return Ok((vec![(key.clone(), shipped.cloned())], because));
-        }
-        let used = match shipped {
-            Some(theirs) => format!(
-                "the shipped `{}` is used",
-                theirs.as_str().unwrap_or_default()
-            ),
-            None => "the target ships none".to_owned(),
-        };
-        let why = traveller.met.last().map_or(
-            "a file of your own may not go with another release",
-            Change::why,
-        );
-        let why = why.trim_end_matches('.');
-        Err(Stopped {
-            verdict: Verdict::Review,
-            because: format!("{why}; {used} (carry it with `--keep-assets`)"),
-        })
-    }
-
-    fn sentence(&self, traveller: &Traveller<'_>, otherwise: &str) -> String {
-        traveller.met.last().map_or_else(
-            || otherwise.to_owned(),
-            |change| change.why().trim_end_matches('.').to_owned(),
-        )
+            .filter(|entry| entry.key.starts_with(&format!("{kind}.")));
+        let name = own.next().and_then(|entry| {
+            Key::from(entry.key.as_str())
+                .segments()
+                .nth(1)
+                .map(str::to_owned)
+        });
+        name.map_or_else(|| key.to_owned(), |name| format!("{kind}.{name}{rest}"))
     }
 }
 
@@ -374,4 +242,20 @@ fn with_instead(change: Change<'_>) -> String {
         || why.to_owned(),
         |instead| format!("{why}; instead: {instead}"),
     )
+}
+
+/// Whether a row that speaks of some values only speaks of this one.
+fn limits(change: Change<'_>, traveller: &Traveller<'_>) -> bool {
+    let Some(value) = &traveller.value else {
+        return false;
+    };
+    let number = match value {
+        Value::Integer(number) => Some(*number as f64),
+        Value::Float(number) => Some(*number),
+        _ => None,
+    };
+    let mut named = |text: &str| change.values().any(|own| own == text);
+    let plain = matches!(value, Value::Bool(_) | Value::Integer(_) | Value::Float(_))
+        && named(&value.to_string());
+    plain || number.is_some_and(|number| change.limits(number)) || value.any_string(&mut named)
 }

@@ -2,18 +2,119 @@
 
 use crate::value::Value;
 
-/// A conversion that a row of the tables names.
-pub(super) fn convert(name: &str, value: &Value) -> Option<Value> {
-    match name {
-        "url-to-path" => url_to_path(value),
+/// What a conversion makes of a value.
+#[derive(Debug, PartialEq)]
+pub(super) enum Converted {
+    /// Another value.
+    Value(Value),
+    /// One more element of the list that the row leads to.
+    Element(Value),
+    /// No setting at all: its effect is there without one.
+    Nothing,
+    /// This value has no counterpart.
+    Impossible,
+}
+
+/// The conversion of that name, for a key whose last segment is `key`.
+pub(super) fn convert(name: &str, key: &str, value: &Value) -> Converted {
+    let converted = match name {
+        "seconds-to-milliseconds" => integer(value)
+            .and_then(|seconds| seconds.checked_mul(1000))
+            .map(Value::Integer),
+        "milliseconds-to-seconds" => integer(value)
+            .filter(|milliseconds| *milliseconds >= 0)
+            .map(|milliseconds| Value::Integer(whole_seconds(milliseconds))),
+        "whole-processors" => whole(value),
+        "number-to-log-level" => log_level(value),
+        "feature-flag" => return feature(key, value),
+        _ => None,
+    };
+    converted.map_or(Converted::Impossible, Converted::Value)
+}
+
+fn integer(value: &Value) -> Option<i64> {
+    match value {
+        Value::Integer(number) => Some(*number),
         _ => None,
     }
 }
 
-/// `unix:///run/proxy.sock` → `/run/proxy.sock`; a path stays one.
-fn url_to_path(value: &Value) -> Option<Value> {
-    let text = value.as_str()?;
-    let path = text.strip_prefix("unix://").unwrap_or(text);
-    path.starts_with('/')
-        .then(|| Value::String(path.to_owned()))
+/// Rounded up, so that nothing times out sooner than the user wanted.
+fn whole_seconds(milliseconds: i64) -> i64 {
+    milliseconds / 1000 + i64::from(milliseconds % 1000 > 0)
+}
+
+/// A part of a processor becomes a whole one.
+fn whole(value: &Value) -> Option<Value> {
+    match value {
+        Value::Float(number) if number.is_finite() && number.abs() < 1e9 => {
+            Some(Value::Integer(number.ceil() as i64))
+        }
+        Value::Integer(number) => Some(Value::Integer(*number)),
+        _ => None,
+    }
+}
+
+fn log_level(value: &Value) -> Option<Value> {
+    let name = match integer(value)? {
+        0 => "error",
+        1 => "warn",
+        2 => "info",
+        3 => "debug",
+        _ => return None,
+    };
+    Some(Value::String(name.to_owned()))
+}
+
+/// `experimental_x = true` becomes `"x"` in a list of features.
+fn feature(key: &str, value: &Value) -> Converted {
+    match value {
+        Value::Bool(true) => Converted::Element(Value::String(
+            key.trim_start_matches("experimental_").to_owned(),
+        )),
+        Value::Bool(false) => Converted::Nothing,
+        _ => Converted::Impossible,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_and_types() {
+        let value = |name, value| convert(name, "experimental_force_guest_pull", &value);
+        assert_eq!(
+            value("seconds-to-milliseconds", Value::Integer(45)),
+            Converted::Value(Value::Integer(45_000))
+        );
+        assert_eq!(
+            value("seconds-to-milliseconds", Value::Integer(i64::MAX)),
+            Converted::Impossible
+        );
+        assert_eq!(
+            value("milliseconds-to-seconds", Value::Integer(1_500)),
+            Converted::Value(Value::Integer(2))
+        );
+        assert_eq!(
+            value("whole-processors", Value::Float(0.5)),
+            Converted::Value(Value::Integer(1))
+        );
+        assert_eq!(
+            value("number-to-log-level", Value::Integer(3)),
+            Converted::Value(Value::String("debug".into()))
+        );
+        assert_eq!(
+            value("feature-flag", Value::Bool(true)),
+            Converted::Element(Value::String("force_guest_pull".into()))
+        );
+        assert_eq!(
+            value("feature-flag", Value::Bool(false)),
+            Converted::Nothing
+        );
+        assert_eq!(
+            value("no such conversion", Value::Bool(false)),
+            Converted::Impossible
+        );
+    }
 }

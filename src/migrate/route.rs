@@ -1,11 +1,31 @@
 //! The rows that lie between two editions, in the order in which upstream made them.
 
-use crate::catalogue::{Catalogue, Change, Edition, Version};
+use crate::catalogue::tables::changes::Verb;
+use crate::catalogue::{Catalogue, Change, Edition, Line, Version};
 
 /// The changes between two editions.
+#[derive(Default)]
 pub struct Route<'c> {
-    /// Rows in order.
-    pub changes: Vec<Change<'c>>,
+    /// Steps in order.
+    pub steps: Vec<Step<'c>>,
+}
+
+/// Rows that hold at once: those of one release, or of a crossing.
+#[derive(Default)]
+pub struct Step<'c> {
+    /// Rows that speak of a key, or of all keys in a table.
+    pub rows: Vec<Change<'c>>,
+    /// Tables that have another name afterwards.
+    pub tables: Vec<Change<'c>>,
+}
+
+impl<'c> Step<'c> {
+    fn of(changes: impl IntoIterator<Item = Change<'c>>) -> Self {
+        let (tables, rows) = changes
+            .into_iter()
+            .partition(|change: &Change<'_>| change.verb() == Verb::Rename && change.is_table());
+        Self { rows, tables }
+    }
 }
 
 /// Why there is no way from one edition to the other.
@@ -50,11 +70,7 @@ impl RouteError {
 ///
 /// # Errors
 /// The target is older, or the tables do not lead there.
-pub fn route<'c>(
-    catalogue: &'c Catalogue,
-    from: Edition,
-    to: Edition,
-) -> Result<Route<'c>, RouteError> {
+pub fn route(catalogue: &Catalogue, from: Edition, to: Edition) -> Result<Route<'_>, RouteError> {
     let names = || (catalogue.edition_name(from), catalogue.edition_name(to));
     let uncharted = |reach: Option<String>| {
         let (from, to) = names();
@@ -71,35 +87,37 @@ pub fn route<'c>(
         let (from, to) = names();
         return Err(RouteError::Backwards { from, to });
     }
-    let mut changes: Vec<Change<'c>> = Vec::new();
+    let mut route = Route::default();
     let mut at = (start, from.version);
     while at.0.name() != goal.name() {
         // the next line that a crossing leads to and that is not past the goal
-        let next = catalogue
+        let past = |line: &Line<'_>| position(line.name()) > position(goal.name());
+        let mut next = catalogue
             .lines()
-            .filter(|line| position(line.name()) > position(at.0.name()));
-        let mut open = next.filter(|line| {
-            position(line.name()) <= position(goal.name()) && catalogue.has_crossing(&at.0, line)
-        });
-        let Some(line) = open.next() else {
+            .filter(|line| position(line.name()) > position(at.0.name()) && !past(line));
+        let Some(line) = next.find(|line| catalogue.has_crossing(&at.0, line)) else {
             return Err(uncharted(reach(catalogue, &at.0)));
         };
-        let leaves = if line.product() == at.0.product() {
-            to.version
+        let first = line
+            .releases()
+            .next()
+            .map_or(to.version, |release| release.version);
+        // within a product the runtimes' releases go side by side
+        let (leaves, enters) = if line.product() == at.0.product() {
+            (to.version, to.version)
         } else {
-            at.0.newest().unwrap_or(at.1)
+            (at.0.newest().unwrap_or(at.1), first)
         };
-        changes.extend(between(catalogue, &at.0, at.1, leaves));
-        let enters = if line.product() == at.0.product() {
-            to.version
-        } else {
-            line.releases()
-                .next()
-                .map_or(to.version, |release| release.version)
-        };
-        changes.extend(catalogue.changes(&at.0, &line).filter(|change| {
+        if catalogue.charted(&at.0).is_none_or(|last| leaves > last) {
+            return Err(uncharted(reach(catalogue, &at.0)));
+        }
+        route.steps.extend(between(catalogue, &at.0, at.1, leaves));
+        let holds = |change: &Change<'_>| {
             change.at() <= to.version && change.until().is_none_or(|until| to.version < until)
-        }));
+        };
+        route
+            .steps
+            .push(Step::of(catalogue.changes(&at.0, &line).filter(holds)));
         at = (line, enters);
     }
     if catalogue
@@ -109,26 +127,30 @@ pub fn route<'c>(
     {
         return Err(uncharted(reach(catalogue, &goal)));
     }
-    changes.extend(between(catalogue, &at.0, at.1, to.version));
-    Ok(Route { changes })
+    route
+        .steps
+        .extend(between(catalogue, &at.0, at.1, to.version));
+    Ok(route)
 }
 
-/// Rows of a line after one release, up to and with another.
+/// A line's rows after one release, up to and with another.
 fn between<'c>(
     catalogue: &'c Catalogue,
-    line: &crate::catalogue::Line<'c>,
+    line: &Line<'c>,
     after: Version,
     to: Version,
-) -> Vec<Change<'c>> {
-    let mut rows: Vec<Change<'c>> = catalogue
-        .changes(line, line)
-        .filter(|change| change.at() > after && change.at() <= to)
-        .collect();
+) -> Vec<Step<'c>> {
+    let holds = |change: &Change<'_>| {
+        change.at() > after && change.at() <= to && change.until().is_none_or(|until| to < until)
+    };
+    let mut rows: Vec<Change<'c>> = catalogue.changes(line, line).filter(holds).collect();
     rows.sort_by_key(Change::at);
-    rows
+    rows.chunk_by(|one, other| one.at() == other.at())
+        .map(|rows| Step::of(rows.iter().copied()))
+        .collect()
 }
 
-fn reach(catalogue: &Catalogue, line: &crate::catalogue::Line<'_>) -> Option<String> {
+fn reach(catalogue: &Catalogue, line: &Line<'_>) -> Option<String> {
     catalogue
         .charted(line)
         .map(|version| format!("{}-{version}", line.product()))

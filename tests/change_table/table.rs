@@ -108,7 +108,7 @@ fn load_file(path: &Path) -> Vec<Row> {
     let mut rows = Vec::new();
     for (name, item) in document.iter() {
         match name {
-            "from" | "to" => {}
+            "from" | "to" | "through" => {}
             "change" => {
                 let tables = item.as_array_of_tables().expect("[[change]]");
                 rows.extend(tables.iter().map(|table| row(&file, &ends, table)));

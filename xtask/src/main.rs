@@ -1,6 +1,7 @@
 //! Tasks for the maintainers of kata-upgrade.
 
 mod import;
+mod readme;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -31,16 +32,27 @@ enum Task {
         #[arg(long)]
         date: Option<String>,
     },
+    /// Run the commands a document prints and compare their output.
+    Readme {
+        /// The document.
+        path: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
-    let Task::Import {
-        folders,
-        mappings,
-        afresh,
-        date,
-    } = Arguments::parse().task;
-    match import::run(&folders, &mappings, afresh, date.as_deref()) {
+    let done = match Arguments::parse().task {
+        Task::Import {
+            folders,
+            mappings,
+            afresh,
+            date,
+        } => import::run(&folders, &mappings, afresh, date.as_deref())
+            .map_err(|error| error.to_string()),
+        Task::Readme { path } => readme::check(&path)
+            .map(|count| format!("{count} commands run as printed"))
+            .map_err(|error| error.to_string()),
+    };
+    match done {
         Ok(report) => {
             println!("{report}");
             ExitCode::SUCCESS

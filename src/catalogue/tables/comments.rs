@@ -66,9 +66,9 @@ pub fn hash(comment: &str) -> Option<u64> {
             normal.push(' ');
         }
         if word.contains("/opt/kata") {
-            normal.push_str(&word.replace("/opt/kata", "/usr"))
+            normal.push_str(&word.replace("/opt/kata", "/usr"));
         } else {
-            normal.push_str(word)
+            normal.push_str(word);
         }
     }
     (!normal.is_empty()).then(|| twox_hash::XxHash3_64::oneshot(normal.as_bytes()))

@@ -224,6 +224,14 @@ pub struct Valued {
     pub value: u32,
 }
 
+/// An old spelling and the value, by index, that it has become.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Respelt {
+    pub old: Text,
+    pub new: u32,
+}
+
 /// See [`super::changes::Change`].
 #[derive(Debug, Clone, Copy)]
 #[allow(missing_docs)]
@@ -236,8 +244,8 @@ pub struct Change {
     pub key: Text,
     pub to_key: Text,
     pub conversion: Text,
-    /// Values, or pairs of old and new spelling.
     pub values: Span,
+    pub respelt: Span,
     pub instead: Text,
     pub flavours: Span,
     /// `i64::MIN` and `i64::MAX` where there is no limit.
@@ -320,6 +328,8 @@ packed! {
     read_keys: ReadKey,
     /// Values that hold for some releases.
     valued: Valued,
+    /// Values that are spelt otherwise.
+    respelt: Respelt,
     /// Changes.
     changes: Change,
 }

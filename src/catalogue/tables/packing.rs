@@ -52,6 +52,7 @@ struct Lists {
     settings: Vec<packed::Setting>,
     read_keys: Vec<packed::ReadKey>,
     valued: Vec<packed::Valued>,
+    respelt: Vec<packed::Respelt>,
     changes: Vec<packed::Change>,
 }
 
@@ -105,7 +106,16 @@ impl Packer {
             .iter()
             .flat_map(|crossing| crossing.changes.iter().map(serde_spanned::Spanned::as_ref));
         let changed = rows
-            .flat_map(|row: &changes::Change| row.was.iter().chain(&row.now))
+            .flat_map(|row: &changes::Change| {
+                let respelt = match &row.values {
+                    Some(changes::Values::Respelt(pairs)) => Some(pairs.values()),
+                    _ => None,
+                };
+                row.was
+                    .iter()
+                    .chain(&row.now)
+                    .chain(respelt.into_iter().flatten())
+            })
             .map(|value| value.0.encoded());
         let values: BTreeSet<Vec<u8>> = shipped.chain(absent).chain(changed).collect();
         Self {
@@ -409,21 +419,12 @@ impl Packer {
         for crossing in &tables.changes {
             for row in &crossing.changes {
                 let row = row.as_ref();
-                let values: Vec<String> = match &row.values {
+                let (values, respelt) = match &row.values {
                     Some(changes::Values::List(values)) => {
-                        let text = |value: &TomlValue| {
-                            value
-                                .0
-                                .as_str()
-                                .map_or_else(|| value.0.to_string(), str::to_owned)
-                        };
-                        values.iter().map(text).collect()
+                        (values.iter().map(plain).collect(), Vec::new())
                     }
-                    Some(changes::Values::Respelt(pairs)) => pairs
-                        .iter()
-                        .flat_map(|(old, new)| [old.clone(), new.clone()])
-                        .collect(),
-                    None => Vec::new(),
+                    Some(changes::Values::Respelt(pairs)) => (Vec::new(), self.respelt(pairs)),
+                    None => <(Vec<String>, Vec<packed::Respelt>)>::default(),
                 };
                 let record = packed::Change {
                     from: line(tables, crossing.from.as_ref()),
@@ -435,6 +436,7 @@ impl Packer {
                     to_key: self.optional(row.to.as_ref()),
                     conversion: self.optional(row.conversion.as_ref()),
                     values: self.texts(&values),
+                    respelt: extend(&mut self.packed.respelt, respelt),
                     flavours: self.texts(&row.flavours),
                     below: row.below.unwrap_or(i64::MIN),
                     above: row.above.unwrap_or(i64::MAX),
@@ -456,6 +458,14 @@ impl Packer {
         }
     }
 
+    fn respelt(&mut self, pairs: &BTreeMap<String, TomlValue>) -> Vec<packed::Respelt> {
+        let records = pairs.iter().map(|(old, new)| packed::Respelt {
+            old: self.text(old),
+            new: self.value(&new.0),
+        });
+        records.collect()
+    }
+
     fn appeared(
         &mut self,
         tables: &Tables,
@@ -473,6 +483,7 @@ impl Packer {
             to_key: Text::default(),
             conversion: Text::default(),
             values: self.texts(&key.values),
+            respelt: Span::default(),
             instead: Text::default(),
             flavours: Span::default(),
             below: i64::MIN,
@@ -532,9 +543,18 @@ impl Packer {
             settings: Cow::Owned(lists.settings),
             read_keys: Cow::Owned(lists.read_keys),
             valued: Cow::Owned(lists.valued),
+            respelt: Cow::Owned(lists.respelt),
             changes: Cow::Owned(lists.changes),
         }
     }
+}
+
+/// A string without quotes, anything else as TOML.
+fn plain(value: &TomlValue) -> String {
+    value
+        .0
+        .as_str()
+        .map_or_else(|| value.0.to_string(), str::to_owned)
 }
 
 fn line(tables: &Tables, name: &str) -> u32 {

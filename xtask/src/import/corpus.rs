@@ -17,7 +17,7 @@ pub struct ShippedFile {
     pub version: Version,
     /// `go` or `rs`.
     pub runtime: String,
-    /// The build: the layout's folder, or for other processors than x86_64 the processor.
+    /// The build: the layout's folder, or for other processors than `x86_64` the processor.
     pub build: String,
     /// `configuration-qemu.toml`.
     pub name: String,

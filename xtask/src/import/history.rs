@@ -318,8 +318,8 @@ fn parse(
     let mut text = file.text.clone();
     let mut broken = Vec::new();
     loop {
-        let knows = |table: &str, name: &str| known.knows(table, name);
-        let error = match Document::parse(text.clone(), &knows) {
+        let is_known = |table: &str, name: &str| known.knows(table, name);
+        let error = match Document::parse(text.clone(), &is_known) {
             Ok(document) => return Ok((document, broken)),
             Err(error) => error,
         };

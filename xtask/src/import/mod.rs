@@ -7,6 +7,8 @@ mod history;
 mod place;
 mod readers;
 mod releases;
+#[cfg(test)]
+mod tests;
 mod weave;
 
 use std::collections::BTreeMap;

@@ -17,9 +17,9 @@ pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>, ImportError> {
         for entry in fs::read_dir(&folder).map_err(unreadable)? {
             let path = entry.map_err(unreadable)?.path();
             if path.is_dir() {
-                folders.push(path)
+                folders.push(path);
             } else {
-                found.push(path)
+                found.push(path);
             }
         }
     }

@@ -22,6 +22,14 @@ pub struct SchemaFile {
     keys: Vec<SchemaKey>,
 }
 
+impl SchemaFile {
+    /// Whether it is of that release.
+    #[cfg(test)]
+    pub fn is_of(&self, version: &str) -> bool {
+        self.version == version
+    }
+}
+
 #[derive(Debug, Deserialize)]
 struct SchemaKey {
     path: String,
