@@ -68,6 +68,32 @@ impl Editor<'_> {
         }
     }
 
+    /// The file with one setting made different, in the way that fits how it stands there; none where no value is known.
+    pub fn single(&self, key: &Key, random: &mut Random) -> Option<Edited> {
+        let mut edits = Edits::new(self.document);
+        let choice = if let Some(setting) = self.document.set(key) {
+            self.replace(&mut edits, setting, random)
+        } else if let Some(setting) = self.document.commented_out(key).next() {
+            self.uncomment(&mut edits, setting, random)
+        } else {
+            self.insert(&mut edits, key, random)
+        }?;
+        Some(Edited {
+            text: edits.finish().expect("one edit"),
+            choices: vec![choice],
+        })
+    }
+
+    /// Every key of the edition: those in its file, and those its reader knows besides.
+    pub fn keys(&self) -> Vec<Key> {
+        let settings = self.document.settings().iter();
+        let mut keys: Vec<Key> = settings.map(|setting| setting.key.clone()).collect();
+        keys.extend(self.readable());
+        keys.sort();
+        keys.dedup();
+        keys
+    }
+
     fn change(
         &self,
         edits: &mut Edits<'_>,

@@ -7,5 +7,7 @@
 mod corpus_files;
 mod edits;
 mod identification;
+mod migration;
+mod plain;
 mod random;
 mod values;
