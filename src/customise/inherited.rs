@@ -99,7 +99,7 @@ pub(super) fn take(
     old.into_iter().map(convert).collect()
 }
 
-/// How many of the file's settings another release ships otherwise than the baseline.
+/// How many settings that the file has, or lacks like the baseline, another release ships otherwise than the baseline.
 fn differing(
     document: &Document,
     donor: Version,
@@ -119,7 +119,8 @@ fn differing(
             let differs = baseline
                 .value(key)
                 .is_none_or(|own| own != value && free(own) != *value);
-            differs && document.set(&Key::from(*key)).is_some()
+            // one that only the other release sets and the file does not have speaks against it too
+            differs && (baseline.set(key).is_none() || document.set(&Key::from(*key)).is_some())
         })
         .count()
 }

@@ -9,8 +9,10 @@ use crate::catalogue::{Catalogue, Edition, Flavour, Layout, RowState, Rows, Slot
 const SETTING: i32 = 10;
 /// A commented-out setting that came or went.
 const COMMENTED: i32 = 3;
-/// A comment line that came or went.
+/// A comment line that went.
 const COMMENT: i32 = 1;
+/// A comment line of another release that came: people take upstream's comments out, but hardly ever put some in.
+const FOREIGN_COMMENT: i32 = 4;
 
 /// How far a file is from an edition in one build.
 #[derive(Debug, Clone, Copy)]
@@ -67,9 +69,8 @@ pub(super) fn all(facts: &Facts, catalogue: &Catalogue, named: Option<Edition>) 
                     + share.cost
                     + SETTING * unexplained.max(0)
                     + COMMENTED * unexplained_comments.max(0);
-                let lines = COMMENT
-                    * ((facts.comments as i32 - hits)
-                        + if facts.is_stripped() { 0 } else { total - hits });
+                let gone = if facts.lacks_comments() { 0 } else { total - hits };
+                let lines = FOREIGN_COMMENT * (facts.comments as i32 - hits) + COMMENT * gone;
                 costs.push(Cost {
                     edition,
                     build,
@@ -84,9 +85,14 @@ pub(super) fn all(facts: &Facts, catalogue: &Catalogue, named: Option<Edition>) 
 }
 
 impl Facts {
-    /// Whether somebody took the comments out.
-    fn is_stripped(&self) -> bool {
+    /// Whether somebody took the comments out, or wrote others.
+    fn lacks_comments(&self) -> bool {
         self.comments * 4 < self.set
+    }
+
+    /// Whether the commented-out settings went with them.
+    fn is_stripped(&self) -> bool {
+        self.lacks_comments() && self.commented * 4 < self.set
     }
 }
 

@@ -1,0 +1,13 @@
+//! Properties of finding and carrying customisations, over shipped files with random edits.
+//!
+//! Every run makes the same edits.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../corpus_files/mod.rs"]
+mod corpus_files;
+mod edits;
+mod identification;
+mod migration;
+mod plain;
+mod random;
+mod values;
