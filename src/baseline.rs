@@ -154,6 +154,31 @@ impl Baseline {
     }
 }
 
+/// The build of an edition that goes with a layout: the layout's or the processor's own, else the distributions', else the first.
+pub fn usual_build(catalogue: &Catalogue, edition: Edition, layout: &Layout) -> usize {
+    let Some(flavour) = catalogue.edition_flavour(edition) else {
+        return 0;
+    };
+    let family = layout.name.split('-').next().unwrap_or_default();
+    let arch = match layout.arch.as_str() {
+        "ppc64" => "ppc64le",
+        other => other,
+    };
+    let shipped = |name: &str| {
+        let mut builds = flavour.builds().enumerate();
+        let fits =
+            |(at, own): &(usize, &str)| *own == name && flavour.ships_build(edition.version, *at);
+        builds.find(fits).map(|(at, _)| at)
+    };
+    let first =
+        || (0..flavour.builds().len()).find(|build| flavour.ships_build(edition.version, *build));
+    let special = shipped(arch).or_else(|| shipped(family).filter(|_| family != "usr"));
+    special
+        .or_else(|| shipped("obs"))
+        .or_else(first)
+        .unwrap_or(0)
+}
+
 /// Whether a value is a measurement made at build time, such as a dm-verity root hash.
 fn is_measured(value: &Value) -> bool {
     match value {

@@ -13,6 +13,8 @@ pub mod identify;
 pub mod key;
 pub mod merge;
 pub mod migrate;
+pub mod outlook;
+pub mod render;
 pub mod source;
 pub mod store;
 pub mod value;

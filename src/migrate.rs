@@ -115,6 +115,21 @@ pub fn decide(
         .iter()
         .map(|one| carrier.decide(one))
         .collect();
+    for decision in &mut decisions {
+        let wished = |key: &Key, value: Option<&Value>| {
+            let mut set = wishes.set.iter();
+            set.any(|(own, wish)| own == key && Some(wish) != value)
+        };
+        let other = decision
+            .to
+            .iter()
+            .find(|(key, value)| wished(key, value.as_ref()));
+        if let Some((key, _)) = other {
+            decision.because = format!("`--set` gives `{key}` another value");
+            decision.verdict = Verdict::Drop;
+            decision.to.clear();
+        }
+    }
     for at in 1..decisions.len() {
         let (before, rest) = decisions.split_at_mut(at);
         let Some(decision) = rest.first_mut() else {

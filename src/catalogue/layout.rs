@@ -51,6 +51,26 @@ impl Catalogue {
             .map_or(prefix, |layout| self.text(layout.name))
     }
 
+    /// What the layout with that name is, for people; none for one no table knows.
+    pub fn layout_title(&self, name: &str) -> Option<&str> {
+        let mut named = self
+            .packed
+            .layouts
+            .iter()
+            .filter(|layout| self.text(layout.name) == name);
+        named.next().map(|layout| self.text(layout.title))
+    }
+
+    /// The prefixes that are whole paths, in the order of the table.
+    pub fn prefixes(&self) -> impl Iterator<Item = &str> {
+        let prefixes = self
+            .packed
+            .layouts
+            .iter()
+            .map(|layout| self.text(layout.prefix));
+        prefixes.filter(|prefix| !prefix.ends_with('*'))
+    }
+
     /// The prefix of the layout with that name; a name that is an absolute path is its own prefix.
     pub fn layout_prefix<'a>(&'a self, name: &'a str) -> Option<&'a str> {
         if name.starts_with('/') {

@@ -1,0 +1,224 @@
+//! The command line: types only.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXAMPLES: &str = "\
+Examples:
+  kata-upgrade config diff
+          what is different in the files that the installed runtimes read
+  kata-upgrade config diff --format json /etc/clear-containers/configuration.toml
+  kata-upgrade config backup create
+  kata-upgrade config migrate configuration.toml --to kata-1.12.1 --output new.toml
+  kata-upgrade --root /mnt/node7 config diff
+
+Exit status: 0 all is well; 1 differences, or something was not carried; 2 could not tell, nothing was written.";
+
+/// Carries the choices in Clear Containers and Kata Containers configuration files to another release.
+#[derive(Debug, Parser)]
+#[command(name = "kata-upgrade", version, after_help = EXAMPLES, arg_required_else_help = true, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Everywhere")]
+pub struct Global {
+    /// Look into another root file system, such as a mounted disk; FILE is then a name inside it
+    #[arg(long, global = true, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// Add tables of your own to what the program knows about releases
+    #[arg(long, global = true, value_name = "DIR")]
+    pub mappings: Option<PathBuf>,
+    /// When to use colours
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        value_enum,
+        default_value = "auto"
+    )]
+    pub color: Color,
+    /// Say only what it comes to
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say what everything is and why it is believed
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Look at, carry over and keep configuration files
+    #[command(subcommand, arg_required_else_help = true)]
+    Config(Config),
+}
+
+#[derive(Debug, Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub enum Config {
+    /// Show what was made different from what the release shipped
+    Diff(DiffArgs),
+    /// Carry what was made different to another release
+    Migrate(Box<MigrateArgs>),
+    /// Keep copies of configuration files
+    #[command(subcommand, arg_required_else_help = true)]
+    Backup(Backup),
+}
+
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  kata-upgrade config diff
+  kata-upgrade config diff /usr/share/defaults/kata-containers/configuration.toml
+  kata-upgrade config diff my.toml --from kata-1.12.1/clh --format unified
+  kata-upgrade config diff my.toml --baseline as-shipped.toml
+
+Exit status: 0 no customisations; 1 customisations; 2 a file could not be read or told.";
+
+#[derive(Debug, Args)]
+#[command(after_help = DIFF_EXAMPLES)]
+pub struct DiffArgs {
+    /// Configuration files; without any, those that the installed runtimes read
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The edition the files are, such as `clear-containers-3.0.23` or `kata-1.12.1/clh`; else it is worked out
+    #[arg(long, value_name = "EDITION")]
+    pub from: Option<String>,
+    /// Compare with this file instead of what the release shipped
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// How to show it
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_enum,
+        default_value = "text",
+        hide_possible_values = false
+    )]
+    pub format: Format,
+}
+
+/// How a report is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// As a unified diff
+    Unified,
+    /// For programs
+    Json,
+}
+
+const MIGRATE_EXAMPLES: &str = "\
+Examples:
+  kata-upgrade config migrate configuration.toml --to kata-1.12.1
+          what would become of everything; nothing is written
+  kata-upgrade config migrate configuration.toml --to kata-1.12.1/clh --output new.toml
+  kata-upgrade config migrate old.toml --to kata-1.12.1 --base shipped.toml --output - > new.toml
+  kata-upgrade config migrate old.toml --to kata-1.12.1 --drop proxy.cc.enable_debug \\
+          --set hypervisor.qemu.default_memory=4096
+
+Exit status: 0 everything was carried; 1 something was dropped or is left for you to decide; 2 nothing was written.";
+
+#[derive(Debug, Args)]
+#[command(after_help = MIGRATE_EXAMPLES)]
+pub struct MigrateArgs {
+    /// The configuration file; without it, the one that the installed runtime reads
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// The edition the file is; else it is worked out
+    #[arg(long, value_name = "EDITION")]
+    pub from: Option<String>,
+    /// The edition to carry to, such as `kata-1.12.1` or `kata-1.12.1/clh`; `kata` is the newest
+    #[arg(long, value_name = "EDITION", default_value = "kata")]
+    pub to: String,
+    /// The target's own file, whose text is kept; else one is written from what the release shipped
+    #[arg(long, value_name = "FILE")]
+    pub base: Option<PathBuf>,
+    /// Carry kernels, images and programs of your own too
+    #[arg(long)]
+    pub keep_assets: bool,
+    /// Carry this setting as it is, whatever the rules say (more than once if need be)
+    #[arg(long, value_name = "KEY")]
+    pub keep: Vec<String>,
+    /// Do not carry this setting (more than once if need be)
+    #[arg(long, value_name = "KEY")]
+    pub drop: Vec<String>,
+    /// Make this setting in the result (more than once if need be)
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Write the result here; `-` is standard output, and the report goes to standard error
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// How to show what happens
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub enum Backup {
+    /// Save files
+    #[command(
+        after_help = "Example:\n  kata-upgrade config backup create /etc/kata-containers/configuration.toml"
+    )]
+    Create {
+        /// Files to save; without any, those that the installed runtimes read
+        #[arg(value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Show the backups there are, newest first
+    List {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Read backups to the last byte and tell whether they hold what was saved
+    #[command(
+        after_help = "Exit status: 0 all as saved; 1 something differs or is missing; 2 could not tell."
+    )]
+    Verify {
+        /// The backup; without it, all of them
+        #[arg(value_name = "ID")]
+        id: Option<String>,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// Where backups are and how they are shown.
+#[derive(Debug, Args)]
+pub struct Place {
+    /// Where backups are kept
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
+    pub format: BackupFormat,
+}
+
+/// How backups are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum BackupFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}

@@ -1,0 +1,281 @@
+//! `config migrate`.
+
+use std::path::{Path, PathBuf};
+
+use kata_upgrade::catalogue::Edition;
+use kata_upgrade::customise::OwnComment;
+use kata_upgrade::merge::{Merged, merge};
+use kata_upgrade::migrate::{Decision, Wishes, decide, route};
+use kata_upgrade::render::{MigrateReport, json, text, unified};
+use kata_upgrade::source::shown;
+
+use super::base::Base;
+use super::subject::Subject;
+use super::{Context, advice, output, settings, show};
+use crate::cli::{Format, MigrateArgs};
+use crate::error::Refusal;
+use crate::terminal::{self, Stream};
+
+pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
+    let catalogue = &context.catalogue;
+    let path = source(context, args)?;
+    let subject = Subject::open(context, &path, args.from.as_deref(), None)?;
+    let flavour = subject.flavour(catalogue);
+    let target = catalogue.edition(&args.to, Some(flavour))?;
+    let wishes = wishes(context, args, &subject, target)?;
+    let route = route(catalogue, subject.identified.edition, target)
+        .map_err(|error| uncharted(context, &path, &subject, error.into()))?;
+    let base = Base::of(context, &subject, target, args.base.as_deref())?;
+    let mut decisions = decide(
+        &subject.differences.customisations,
+        &route,
+        &subject.baseline,
+        &base.baseline,
+        catalogue,
+        &wishes,
+    );
+    base.correct(&mut decisions);
+    let comments = &subject.differences.comments;
+    let known = |table: &str, name: &str| catalogue.knows(table, name);
+    let extra = extra(&decisions, &wishes);
+    let merged = merge(&base.document, &decisions, &extra, comments, &known)?;
+
+    let file = args
+        .output
+        .as_deref()
+        .filter(|path| *path != Path::new("-"));
+    if let Some(file) = file {
+        let read: Vec<_> = std::iter::once(&subject.file.stat)
+            .chain(base.stat.as_ref())
+            .collect();
+        output::check(file, &read)?;
+        output::write(file, &merged.text, &subject.file.stat)?;
+    }
+    let placed = placed(comments, &merged, &base);
+    let report = MigrateReport {
+        path: &path,
+        from: &subject.identified,
+        to: &base.identified,
+        base: base_name(args, &path, &base, &subject),
+        decisions: &decisions,
+        inherited: subject.differences.inherited.len(),
+        comments: &placed,
+        set: &wishes.set,
+        output: args.output.as_deref(),
+        written: args.output.is_some(),
+        next: &next(context, args, &path, target),
+    };
+    tell(context, args, &report, &base, &merged)?;
+    let carried = decisions
+        .iter()
+        .all(|decision| decision.verdict.is_carried());
+    Ok(u8::from(!carried))
+}
+
+/// The one file to carry over.
+fn source(context: &Context<'_>, args: &MigrateArgs) -> Result<PathBuf, Refusal> {
+    if let Some(path) = &args.file {
+        return Ok(path.clone());
+    }
+    let found = context.files(&[])?;
+    match found.as_slice() {
+        [one] => Ok(one.clone()),
+        several => {
+            let names: Vec<String> = several.iter().map(|path| shown(path).to_string()).collect();
+            Err(
+                Refusal::new("several files are read by runtimes; one is carried at a time")
+                    .help(format!("name one of: {}", names.join(", "))),
+            )
+        }
+    }
+}
+
+/// What the user asked for beside the rules.
+fn wishes(
+    context: &Context<'_>,
+    args: &MigrateArgs,
+    subject: &Subject,
+    target: Edition,
+) -> Result<Wishes, Refusal> {
+    let keys = |option: &str, list: &[String]| {
+        let mut keys = Vec::new();
+        for text in list {
+            let key = settings::key(text)?;
+            let mut own = subject.differences.customisations.iter();
+            if !own.any(|one| one.key == key) {
+                let key = shown(key.as_str()).to_string();
+                terminal::message(&format!(
+                    "note: `{option} {key}`: this file has no customisation of that name"
+                ));
+            }
+            keys.push(key);
+        }
+        Ok::<_, Refusal>(keys)
+    };
+    let wishes = Wishes {
+        keep_assets: args.keep_assets,
+        keep: keys("--keep", &args.keep)?,
+        drop: keys("--drop", &args.drop)?,
+        set: args
+            .set
+            .iter()
+            .map(|text| settings::assignment(text, &context.catalogue, target))
+            .collect::<Result<_, Refusal>>()?,
+    };
+    if let Some(key) = wishes.keep.iter().find(|key| wishes.drop.contains(key)) {
+        let key = shown(key.as_str()).to_string();
+        return Err(
+            Refusal::new(format!("`{key}` is named by both `--keep` and `--drop`"))
+                .help("leave one of them away"),
+        );
+    }
+    for (at, (key, _)) in wishes.set.iter().enumerate() {
+        if wishes
+            .set
+            .iter()
+            .skip(at + 1)
+            .any(|(other, _)| other == key)
+        {
+            let key = shown(key.as_str()).to_string();
+            return Err(
+                Refusal::new(format!("`--set` gives `{key}` twice")).help("leave one of them away")
+            );
+        }
+    }
+    Ok(wishes)
+}
+
+/// What `--set` adds to the decisions.
+fn extra(
+    decisions: &[Decision],
+    wishes: &Wishes,
+) -> Vec<(kata_upgrade::key::Key, kata_upgrade::value::Value)> {
+    let decided = |wish: &&(kata_upgrade::key::Key, kata_upgrade::value::Value)| {
+        !decisions
+            .iter()
+            .any(|decision| decision.to.iter().any(|(key, _)| *key == wish.0))
+    };
+    wishes.set.iter().filter(decided).cloned().collect()
+}
+
+/// A comment that the base has too is where it belongs.
+fn placed(comments: &[OwnComment], merged: &Merged, base: &Base) -> Vec<(OwnComment, bool)> {
+    let is_there = |text: &str| {
+        base.document
+            .comments()
+            .iter()
+            .any(|comment| base.document.comment_text(comment) == text)
+    };
+    let all = comments.iter().zip(&merged.placed);
+    all.map(|(comment, placed)| (comment.clone(), *placed || is_there(&comment.text)))
+        .collect()
+}
+
+/// The file whose text the result keeps.
+fn base_name<'a>(
+    args: &'a MigrateArgs,
+    path: &'a Path,
+    base: &Base,
+    subject: &Subject,
+) -> Option<&'a Path> {
+    let own = base.identified.edition == subject.identified.edition;
+    args.base.as_deref().or(own.then_some(path))
+}
+
+fn tell(
+    context: &Context<'_>,
+    args: &MigrateArgs,
+    report: &MigrateReport<'_>,
+    base: &Base,
+    merged: &Merged,
+) -> Result<(), Refusal> {
+    let piped = args.output.as_deref() == Some(Path::new("-"));
+    let stream = if piped {
+        terminal::write(Stream::Output, merged.text.as_bytes())?;
+        Stream::Error
+    } else {
+        Stream::Output
+    };
+    match args.format {
+        Format::Text => show(stream, |out| {
+            text::migrate(out, report, &context.catalogue, &context.look(stream))
+        }),
+        Format::Json => {
+            let view = super::json(json::migrate(report, &context.catalogue))?;
+            terminal::write(stream, view.as_bytes())
+        }
+        Format::Unified => {
+            let name = report.base.map_or_else(
+                || context.catalogue.edition_name(report.to.edition),
+                |base| base.to_string_lossy().into_owned(),
+            );
+            let result = report.output.filter(|_| !piped).map_or_else(
+                || format!("{name} (with your settings)"),
+                |path| path.to_string_lossy().into_owned(),
+            );
+            let mut view = String::new();
+            let texts = (base.document.text(), merged.text.as_str());
+            show(stream, |out| {
+                unified::texts(&mut view, texts.0, texts.1, &name, &result)?;
+                out.push_str(&output::for_stream(&view, stream));
+                Ok(())
+            })
+        }
+    }
+}
+
+/// The tables do not lead to the target: say where they lead.
+fn uncharted(context: &Context<'_>, path: &Path, subject: &Subject, refusal: Refusal) -> Refusal {
+    let catalogue = &context.catalogue;
+    let Some(goal) = kata_upgrade::outlook::reach(catalogue, subject.identified.edition) else {
+        return refusal;
+    };
+    let to = advice::edition(catalogue, goal, subject.flavour(catalogue));
+    refusal.help(format!(
+        "{} config migrate {} --to {to}",
+        advice::program(context.global),
+        advice::file(path)
+    ))
+}
+
+/// The same command again, with a place for the result.
+fn next(context: &Context<'_>, args: &MigrateArgs, path: &Path, target: Edition) -> Vec<String> {
+    if args.output.is_some() {
+        return Vec::new();
+    }
+    let mut text = format!(
+        "{} config migrate {}",
+        advice::program(context.global),
+        advice::file(path)
+    );
+    let mut add = |option: &str, value: &str| {
+        text.push_str(&format!(" {option} {}", advice::quoted(value)));
+    };
+    if let Some(from) = &args.from {
+        add("--from", from);
+    }
+    add("--to", &args.to);
+    if let Some(base) = &args.base {
+        add("--base", &base.to_string_lossy());
+    }
+    for (option, list) in [
+        ("--keep", &args.keep),
+        ("--drop", &args.drop),
+        ("--set", &args.set),
+    ] {
+        for value in list {
+            add(option, value);
+        }
+    }
+    if args.keep_assets {
+        text.push_str(" --keep-assets");
+    }
+    let name = context.catalogue.edition_name(target);
+    let release = name.split('/').next().unwrap_or_default();
+    let stem = path
+        .file_stem()
+        .map_or("configuration".into(), |stem| stem.to_string_lossy());
+    let result = format!("{stem}.{release}.toml");
+    text.push_str(&format!(" --output {}", advice::file(Path::new(&result))));
+    vec![text]
+}

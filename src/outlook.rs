@@ -1,0 +1,173 @@
+//! What becomes of customisations in the newest releases, as far as the tables tell.
+
+use crate::baseline::Baseline;
+use crate::catalogue::{Catalogue, Edition, Layout};
+use crate::customise::{Customisation, Kind};
+use crate::migrate::{Decision, Verdict, Wishes, decide, route};
+
+/// What becomes of one customisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outlook {
+    /// Whether it still has its effect in the newest Kata.
+    pub lives_on: bool,
+    /// What is worth saying; empty where it simply lives on.
+    pub text: String,
+}
+
+/// The newest edition that the change tables lead to from another: what `config migrate` can reach.
+pub fn reach(catalogue: &Catalogue, from: Edition) -> Option<Edition> {
+    let flavour = catalogue.edition_flavour(from)?.name();
+    let mut goals: Vec<Edition> = Vec::new();
+    for line in catalogue.lines() {
+        let newest = [line.newest(), catalogue.charted(&line)];
+        let editions = newest.into_iter().flatten().filter_map(|version| {
+            let flavour = line
+                .counterpart(flavour, version)
+                .or_else(|| line.counterpart("qemu", version))?;
+            Some((
+                line.is_usual(version),
+                Edition {
+                    flavour: flavour.index(),
+                    version,
+                },
+            ))
+        });
+        goals.extend(
+            editions
+                .filter(|(usual, goal)| *usual && *goal != from)
+                .map(|(_, goal)| goal),
+        );
+    }
+    let open = |goal: &&Edition| route(catalogue, from, **goal).is_ok();
+    let rank = |goal: &&Edition| {
+        let line = catalogue.edition_line(**goal);
+        let at = line.and_then(|line| {
+            catalogue
+                .lines()
+                .position(|other| other.product() == line.product())
+        });
+        (at, goal.version)
+    };
+    goals.iter().filter(open).max_by_key(rank).copied()
+}
+
+/// One outlook for each customisation, in their order.
+pub fn outlook(
+    customisations: &[Customisation],
+    source: &Baseline,
+    catalogue: &Catalogue,
+) -> Vec<Outlook> {
+    let decisions = reach(catalogue, source.edition).and_then(|goal| {
+        let route = route(catalogue, source.edition, goal).ok()?;
+        let layout: Layout = source.layout.clone();
+        let build = crate::baseline::usual_build(catalogue, goal, &layout);
+        let target = Baseline::of(catalogue, goal, build, layout);
+        let wishes = Wishes::default();
+        Some((
+            goal,
+            decide(customisations, &route, source, &target, catalogue, &wishes),
+        ))
+    });
+    let at = |at: usize| {
+        let (goal, decisions) = decisions.as_ref()?;
+        Some((*goal, decisions.get(at)?))
+    };
+    let all = customisations.iter().enumerate();
+    all.map(|(index, one)| tell(one, at(index), catalogue))
+        .collect()
+}
+
+fn tell(
+    one: &Customisation,
+    decided: Option<(Edition, &Decision)>,
+    catalogue: &Catalogue,
+) -> Outlook {
+    let nothing = |lives_on| Outlook {
+        lives_on,
+        text: String::new(),
+    };
+    if one.kind == Kind::Unknown {
+        return nothing(false);
+    }
+    let mut key = one.key.as_str();
+    if let Some((goal, decision)) = decided {
+        let release = release(catalogue, goal);
+        match decision.verdict {
+            Verdict::Drop => {
+                return Outlook {
+                    lives_on: false,
+                    text: format!("{release}: {}", decision.because),
+                };
+            }
+            Verdict::Review => {
+                return Outlook {
+                    lives_on: false,
+                    text: format!("{release}: to review, {}", decision.because),
+                };
+            }
+            Verdict::Adopt if one.value.is_none() => return nothing(true),
+            _ => {}
+        }
+        if let Some((new, _)) = decision.to.first() {
+            key = new.as_str();
+        }
+    }
+    newest(catalogue, key, one.key.as_str())
+}
+
+/// Who of the newest readers still reads a key.
+fn newest(catalogue: &Catalogue, key: &str, old: &str) -> Outlook {
+    let lines = catalogue.lines().filter(|line| line.product() == "kata");
+    let mut readers = Vec::new();
+    let mut gone = None;
+    let mut all = 0;
+    for line in lines {
+        let Some(version) = line.newest() else {
+            continue;
+        };
+        all += 1;
+        let Some(read) = catalogue.read_key(&line, key) else {
+            continue;
+        };
+        if read.read_by(version) {
+            readers.push((line.title(), version));
+        } else {
+            gone = gone.max(read.gone_at(version));
+        }
+    }
+    let renamed = if key == old {
+        String::new()
+    } else {
+        format!("`{key}` in Kata")
+    };
+    let text = match (readers.as_slice(), gone) {
+        ([], Some(gone)) if renamed.is_empty() => format!("not read since Kata {gone}"),
+        ([], Some(gone)) => format!("{renamed}, not read since {gone}"),
+        ([], None) => "no Kata reads it".to_owned(),
+        ([(title, version)], _) if all > 1 => {
+            let only = format!("in Kata {version} only the {title} reads it");
+            if renamed.is_empty() {
+                only
+            } else {
+                format!("{renamed}; {only}")
+            }
+        }
+        _ => renamed,
+    };
+    Outlook {
+        lives_on: !readers.is_empty(),
+        text,
+    }
+}
+
+fn release(catalogue: &Catalogue, edition: Edition) -> String {
+    let product = catalogue
+        .edition_line(edition)
+        .map_or("", |line| catalogue.product_title(line.product()));
+    let short = product.split(' ').next().unwrap_or(product);
+    if product.starts_with("Kata") {
+        format!("{short} {}", edition.version)
+    } else {
+        format!("{product} {}", edition.version)
+    }
+}

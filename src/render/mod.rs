@@ -1,0 +1,90 @@
+//! Views of what the other rooms found. They write to a [`std::fmt::Write`] and know neither the terminal nor where output goes.
+
+pub mod json;
+pub mod template;
+pub mod text;
+pub mod unified;
+
+use std::path::{Path, PathBuf};
+
+use crate::baseline::Baseline;
+use crate::customise::{Customisation, Differences, OwnComment};
+use crate::identify::Identified;
+use crate::migrate::Decision;
+use crate::outlook::Outlook;
+
+/// How text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Columns there are.
+    pub width: usize,
+    /// Whether to use colours.
+    pub colour: bool,
+    /// How much to say.
+    pub detail: Detail,
+}
+
+/// How much to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// Only what it comes to.
+    Quiet,
+    /// What a reader needs.
+    Normal,
+    /// Also what everything is and why it is believed.
+    Verbose,
+}
+
+/// What `config diff` found in one file.
+#[derive(Debug)]
+pub struct DiffReport<'a> {
+    /// The file, as typed.
+    pub path: &'a Path,
+    /// The files the runtime really reads, in order.
+    pub layers: &'a [PathBuf],
+    /// Which edition it is.
+    pub identified: &'a Identified,
+    /// What it was compared with.
+    pub baseline: &'a Baseline,
+    /// The file the baseline was read from, where it was not the catalogue.
+    pub baseline_file: Option<&'a Path>,
+    /// What is different.
+    pub differences: &'a Differences,
+    /// What becomes of each customisation, in their order.
+    pub outlook: &'a [Outlook],
+    /// Commands that go on from here.
+    pub next: &'a [String],
+}
+
+/// What `config migrate` did.
+#[derive(Debug)]
+pub struct MigrateReport<'a> {
+    /// The file, as typed.
+    pub path: &'a Path,
+    /// Which edition it is.
+    pub from: &'a Identified,
+    /// Which edition the result is.
+    pub to: &'a Identified,
+    /// The file whose text the result keeps; none where one was written from the catalogue.
+    pub base: Option<&'a Path>,
+    /// One for each customisation.
+    pub decisions: &'a [Decision],
+    /// Old defaults that stayed in the file and were not carried.
+    pub inherited: usize,
+    /// The user's comments, and whether each stands with its setting.
+    pub comments: &'a [(OwnComment, bool)],
+    /// The settings that `--set` made.
+    pub set: &'a [(crate::key::Key, crate::value::Value)],
+    /// Where the result was written.
+    pub output: Option<&'a Path>,
+    /// Whether it was written there.
+    pub written: bool,
+    /// Commands that go on from here.
+    pub next: &'a [String],
+}
+
+/// How many customisations have no effect at all.
+fn without_effect(customisations: &[Customisation]) -> usize {
+    let unknown = |one: &&Customisation| one.kind == crate::customise::Kind::Unknown;
+    customisations.iter().filter(unknown).count()
+}

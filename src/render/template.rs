@@ -1,0 +1,116 @@
+//! What an edition shipped as a configuration file, with descriptions of our own.
+
+use crate::baseline::{Baseline, Entry};
+use crate::catalogue::{Catalogue, RowState};
+use crate::value::Value;
+
+/// Columns of a comment.
+const WIDTH: usize = 76;
+
+/// The text of an edition's file: every setting it shipped, set or commented out, in its order.
+pub fn text(catalogue: &Catalogue, baseline: &Baseline) -> String {
+    let mut tables: Vec<(&str, Vec<&Entry>)> = vec![("", Vec::new())];
+    for entry in baseline.entries() {
+        let table = table_of(&entry.key);
+        match tables.iter_mut().find(|(own, _)| *own == table) {
+            Some((_, entries)) => entries.push(entry),
+            None => tables.push((table, vec![entry])),
+        }
+    }
+    let mut text = introduction(catalogue, baseline);
+    for (table, entries) in tables {
+        if !table.is_empty() {
+            text.push_str(&format!("\n[{table}]\n"));
+        }
+        let mut described: Option<&str> = None;
+        for entry in entries {
+            if described != Some(entry.key.as_str()) {
+                text.push('\n');
+                describe(&mut text, catalogue, &entry.key);
+                described = Some(&entry.key);
+            }
+            line(&mut text, entry);
+        }
+    }
+    text
+}
+
+fn introduction(catalogue: &Catalogue, baseline: &Baseline) -> String {
+    let layout = catalogue.layout_title(&baseline.layout.name).map_or_else(
+        || format!("under {}", baseline.layout.prefix),
+        str::to_owned,
+    );
+    let mut text = String::new();
+    comment(
+        &mut text,
+        &format!(
+            "Configuration of {}; {layout}.",
+            catalogue.edition_title(baseline.edition)
+        ),
+    );
+    comment(
+        &mut text,
+        "Settings and values are those of the release, the descriptions are kata-upgrade's.",
+    );
+    text
+}
+
+fn describe(text: &mut String, catalogue: &Catalogue, key: &str) {
+    let Some(setting) = catalogue.setting(key) else {
+        return;
+    };
+    let unit = setting
+        .unit()
+        .map_or_else(String::new, |unit| format!(" Unit: {unit}."));
+    comment(text, &format!("{}{unit}", setting.text()));
+    let accepted: Vec<String> = setting.accepted().map(|word| format!("`{word}`")).collect();
+    if !accepted.is_empty() {
+        comment(text, &format!("Accepted: {}.", accepted.join(", ")));
+    }
+}
+
+fn line(text: &mut String, entry: &Entry) {
+    let name = crate::key::segments(&entry.key).last().unwrap_or_default();
+    let value = |entry: &Entry| entry.value.as_ref().map(Value::to_string);
+    match entry.state {
+        RowState::Set => {
+            if let Some(value) = value(entry) {
+                text.push_str(&format!("{name} = {value}\n"));
+            }
+        }
+        RowState::Commented => {
+            // a value on several lines cannot be commented out as one
+            let value = value(entry).unwrap_or_default();
+            text.push_str(&format!("#{name} = {}\n", value.replace('\n', " ")));
+        }
+        RowState::CommentedText | RowState::Broken => {
+            let raw = entry
+                .value
+                .as_ref()
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            text.push_str(&format!("#{name} = {}\n", raw.replace('\n', " ")));
+        }
+        RowState::Gone => {}
+    }
+}
+
+fn comment(text: &mut String, words: &str) {
+    let mut line = String::from("#");
+    for word in words.split_whitespace() {
+        if line.len() + 1 + word.len() > WIDTH && line.len() > 1 {
+            text.push_str(&line);
+            text.push('\n');
+            line = String::from("#");
+        }
+        line.push(' ');
+        line.push_str(word);
+    }
+    text.push_str(&line);
+    text.push('\n');
+}
+
+fn table_of(key: &str) -> &str {
+    let name = crate::key::segments(key).last().map_or(0, str::len);
+    key[..key.len() - name].trim_end_matches('.')
+}

@@ -1,0 +1,316 @@
+//! What is different in a file, for people.
+
+use std::fmt::{self, Write};
+
+use super::phrase::{Ink, Phrase, paragraph};
+use super::rows::{Columns, Row, heading, write};
+use super::values::{About, absent, change, spelled};
+use super::{count, heading as head, lines};
+use crate::catalogue::Catalogue;
+use crate::customise::{Customisation, Inherited, Kind};
+use crate::identify::range_text;
+use crate::outlook::Outlook;
+use crate::render::{Detail, DiffReport, Look, without_effect};
+
+/// Writes the report on one file.
+pub fn diff(
+    out: &mut dyn Write,
+    report: &DiffReport<'_>,
+    catalogue: &Catalogue,
+    look: &Look,
+) -> fmt::Result {
+    let path = report.path.to_string_lossy();
+    if look.detail == Detail::Quiet {
+        let text = format!("{path}: {}", summary(report));
+        return heading(out, &text, Ink::Plain, 0, look);
+    }
+    heading(out, &path, Ink::Strong, 0, look)?;
+    if report.layers.iter().any(|layer| layer != report.path) {
+        let layers: Vec<_> = report
+            .layers
+            .iter()
+            .map(|layer| layer.to_string_lossy())
+            .collect();
+        let text = format!("which is {}", layers.join(", "));
+        paragraph(out, &Phrase::new(Ink::Faint, &text), 2, 2, look)?;
+    }
+    head::edition(out, report.identified, catalogue, look)?;
+    if let Some(file) = report.baseline_file {
+        let text = format!("compared with {}", file.to_string_lossy());
+        paragraph(out, &Phrase::new(Ink::Plain, &text), 2, 2, look)?;
+    }
+    customisations(out, report, catalogue, look)?;
+    inherited(out, report, catalogue, look)?;
+    comments(out, report, look)?;
+    out.write_char('\n')?;
+    paragraph(out, &Phrase::new(Ink::Strong, &summary(report)), 2, 2, look)?;
+    if report.path.starts_with("/usr/share/defaults") {
+        let text = "This file belongs to a package: removing or upgrading it takes the file away.";
+        paragraph(out, &Phrase::new(Ink::Alarm, text), 2, 2, look)?;
+    }
+    next(out, report.next, look)
+}
+
+/// Commands that go on from here.
+pub(super) fn next(out: &mut dyn Write, commands: &[String], look: &Look) -> fmt::Result {
+    for (at, command) in commands.iter().enumerate() {
+        out.write_str(if at == 0 { "  Next:  " } else { "         " })?;
+        // not wrapped, so that it can be copied
+        Phrase::new(Ink::Plain, command).write(out, look)?;
+        out.write_char('\n')?;
+    }
+    Ok(())
+}
+
+fn summary(report: &DiffReport<'_>) -> String {
+    let list = &report.differences.customisations;
+    let mut text = if list.is_empty() {
+        "No customisations".to_owned()
+    } else {
+        count(list.len(), "customisation")
+    };
+    match without_effect(list) {
+        0 => {}
+        idle => text.push_str(&format!(", {idle} without any effect")),
+    }
+    match report.differences.inherited.len() {
+        0 => {}
+        old => text.push_str(&format!(", {}", count(old, "old default"))),
+    }
+    match report.differences.comments.len() {
+        0 => {}
+        own => text.push_str(&format!(", {} of your own", count(own, "comment"))),
+    }
+    text + "."
+}
+
+fn customisations(
+    out: &mut dyn Write,
+    report: &DiffReport<'_>,
+    catalogue: &Catalogue,
+    look: &Look,
+) -> fmt::Result {
+    let nothing = Outlook {
+        lives_on: true,
+        text: String::new(),
+    };
+    let all = report.differences.customisations.iter().enumerate();
+    let described = all.map(|(at, one)| {
+        let outlook = report.outlook.get(at).unwrap_or(&nothing);
+        (
+            one.key.table(),
+            Row {
+                number: one.line,
+                name: Phrase::new(Ink::Strong, one.key.name()),
+                value: value(one, report, catalogue, look),
+                remark: remark(one, outlook, report, catalogue, look),
+            },
+        )
+    });
+    grouped(out, described.collect(), look)
+}
+
+/// Rows under their tables, in the order of the first of each.
+fn grouped(out: &mut dyn Write, rows: Vec<(&str, Row)>, look: &Look) -> fmt::Result {
+    let columns = Columns::of(rows.iter().map(|(_, row)| row), 4);
+    let mut tables: Vec<(&str, Vec<Row>)> = Vec::new();
+    for (table, row) in rows {
+        match tables.iter_mut().find(|(own, _)| *own == table) {
+            Some((_, rows)) => rows.push(row),
+            None => tables.push((table, vec![row])),
+        }
+    }
+    for (table, rows) in tables {
+        out.write_char('\n')?;
+        let title = if table.is_empty() {
+            "(before the first table)".to_owned()
+        } else {
+            format!("[{table}]")
+        };
+        heading(out, &title, Ink::Plain, 2, look)?;
+        write(out, &rows, &columns, look)?;
+    }
+    Ok(())
+}
+
+fn value(
+    one: &Customisation,
+    report: &DiffReport<'_>,
+    catalogue: &Catalogue,
+    look: &Look,
+) -> Vec<Phrase> {
+    let about = About::key(catalogue, one.key.as_str());
+    let width = look.width.saturating_sub(8 + one.key.name().len()).max(30);
+    match (&one.value, one.kind) {
+        (Some(value), Kind::Unknown) => vec![Phrase::new(Ink::Alarm, &spelled(value, about))],
+        _ => {
+            let lines = change(one.default.as_ref(), one.value.as_ref(), about, width);
+            match in_force(one, report, catalogue) {
+                Some(true) if one.default.is_none() => {
+                    let on = Phrase::new(Ink::Old, "(on) → ");
+                    let off = one.value.as_ref().map(ToString::to_string);
+                    vec![on.add(Ink::New, &off.unwrap_or_else(|| absent(None).to_owned()))]
+                }
+                _ => lines,
+            }
+        }
+    }
+}
+
+/// What a switch is while it is not set.
+fn in_force(one: &Customisation, report: &DiffReport<'_>, catalogue: &Catalogue) -> Option<bool> {
+    match unset_value(one, report, catalogue)? {
+        crate::value::Value::Bool(value) => Some(value),
+        _ => None,
+    }
+}
+
+fn unset_value(
+    one: &Customisation,
+    report: &DiffReport<'_>,
+    catalogue: &Catalogue,
+) -> Option<crate::value::Value> {
+    let line = catalogue.edition_line(report.baseline.edition)?;
+    catalogue
+        .read_key(&line, one.key.as_str())?
+        .absent(report.baseline.edition.version)
+}
+
+fn remark(
+    one: &Customisation,
+    outlook: &Outlook,
+    report: &DiffReport<'_>,
+    catalogue: &Catalogue,
+    look: &Look,
+) -> Phrase {
+    let setting = catalogue.setting(one.key.as_str());
+    let note = one
+        .note
+        .as_deref()
+        .filter(|note| *note != "was commented out" || one.value.is_none());
+    let mut parts: Vec<(Ink, String)> = Vec::new();
+    if one.kind == Kind::Unknown {
+        let note = note.unwrap_or("no release reads this");
+        parts.push((Ink::Alarm, format!("{note}: it has no effect")));
+    } else {
+        parts.extend(note.map(|note| (Ink::Plain, note.to_owned())));
+        let absent = unset_value(one, report, catalogue);
+        if one.kind == Kind::Set && absent.is_some() && absent == one.value {
+            parts.push((Ink::Plain, "without this line it is the same".to_owned()));
+        }
+        if one.kind == Kind::Unset {
+            let about = About::key(catalogue, one.key.as_str());
+            parts.extend(
+                absent.map(|value| (Ink::Plain, format!("now {}", spelled(&value, about)))),
+            );
+        }
+        if let Some(setting) = setting.filter(|_| note.is_none() || look.detail == Detail::Verbose)
+        {
+            parts.push((Ink::Faint, setting.text().trim_end_matches('.').to_owned()));
+        }
+    }
+    if !one.shipped_by.is_empty() && look.detail == Detail::Verbose {
+        let text = format!("also shipped by {}", ranges(&one.shipped_by, catalogue));
+        parts.push((Ink::Faint, text));
+    }
+    if !outlook.text.is_empty() {
+        let ink = if outlook.lives_on {
+            Ink::Faint
+        } else {
+            Ink::Alarm
+        };
+        parts.push((ink, outlook.text.clone()));
+    }
+    let mut phrase = Phrase::default();
+    for (at, (ink, text)) in parts.iter().enumerate() {
+        let end = if at + 1 < parts.len() { "; " } else { "" };
+        phrase = phrase.add(*ink, &format!("{text}{end}"));
+    }
+    phrase
+}
+
+/// Editions of one flavour, as ranges of consecutive releases: `1.0.0 - 1.5.3, 1.6.0 - 1.6.1`.
+fn ranges(editions: &[crate::catalogue::Edition], catalogue: &Catalogue) -> String {
+    let Some(line) = editions
+        .first()
+        .and_then(|edition| catalogue.edition_line(*edition))
+    else {
+        return String::new();
+    };
+    let mut texts = Vec::new();
+    let mut open: Vec<crate::catalogue::Edition> = Vec::new();
+    for release in line.releases() {
+        let shipped = editions
+            .iter()
+            .find(|edition| edition.version == release.version);
+        match shipped {
+            Some(edition) => open.push(*edition),
+            None if !open.is_empty() => texts.push(range_text(&std::mem::take(&mut open))),
+            None => {}
+        }
+    }
+    if !open.is_empty() {
+        texts.push(range_text(&open));
+    }
+    texts.join(", ")
+}
+
+fn inherited(
+    out: &mut dyn Write,
+    report: &DiffReport<'_>,
+    catalogue: &Catalogue,
+    look: &Look,
+) -> fmt::Result {
+    let old = &report.differences.inherited;
+    if old.is_empty() {
+        return Ok(());
+    }
+    out.write_char('\n')?;
+    let text =
+        "old defaults that stayed in the file, together one other release's; not choices of yours:";
+    paragraph(out, &Phrase::new(Ink::Plain, text), 2, 0, look)?;
+    let row = |one: &Inherited| {
+        let about = About::key(catalogue, one.key.as_str());
+        let now = report.baseline.value(one.key.as_str());
+        let shown = |value: Option<&crate::value::Value>, other| {
+            value.map_or_else(|| absent(other).to_owned(), |value| spelled(value, about))
+        };
+        let own = shown(one.value.as_ref(), now);
+        let remark = format!(
+            "shipped by {}; this release ships {}",
+            ranges(&one.shipped_by, catalogue),
+            shown(now, one.value.as_ref())
+        );
+        Row {
+            number: one.line,
+            name: Phrase::new(Ink::Plain, one.key.as_str()),
+            value: vec![Phrase::new(Ink::Plain, &own)],
+            remark: Phrase::new(Ink::Faint, &remark),
+        }
+    };
+    let rows: Vec<Row> = old.iter().map(row).collect();
+    write(out, &rows, &Columns::of(rows.iter(), 4), look)
+}
+
+fn comments(out: &mut dyn Write, report: &DiffReport<'_>, look: &Look) -> fmt::Result {
+    let own = &report.differences.comments;
+    if own.is_empty() {
+        return Ok(());
+    }
+    out.write_char('\n')?;
+    if look.detail == Detail::Verbose {
+        heading(out, "comments of your own:", Ink::Plain, 2, look)?;
+        for comment in own {
+            let text = format!("{}  # {}", comment.line, comment.text);
+            paragraph(out, &Phrase::new(Ink::Faint, &text), 4, 6, look)?;
+        }
+        return Ok(());
+    }
+    let numbers: Vec<usize> = own.iter().map(|comment| comment.line).collect();
+    let text = format!(
+        "{} of your own: {}.",
+        count(own.len(), "comment"),
+        lines(&numbers)
+    );
+    paragraph(out, &Phrase::new(Ink::Plain, &text), 2, 2, look)
+}

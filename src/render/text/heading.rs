@@ -1,0 +1,124 @@
+//! What edition a file is, in words.
+
+use std::fmt::{self, Write};
+
+use super::phrase::{Ink, Phrase, paragraph};
+use crate::catalogue::{Catalogue, Edition};
+use crate::identify::{Certainty, Identified, range_text};
+use crate::render::{Detail, Look};
+
+/// `Clear Containers 3.0.13 - 3.0.17`, without runtime and flavour.
+pub fn release(catalogue: &Catalogue, edition: Edition, candidates: &[Edition]) -> String {
+    let product = catalogue
+        .edition_line(edition)
+        .map_or("unknown", |line| catalogue.product_title(line.product()));
+    let same: Vec<Edition> = candidates
+        .iter()
+        .filter(|other| {
+            catalogue.edition_line(**other).map(|line| line.product())
+                == catalogue.edition_line(edition).map(|line| line.product())
+        })
+        .copied()
+        .collect();
+    format!("{product} {}", range_text(&same))
+}
+
+/// `, runtime-rs, qemu`: what comes behind the release.
+pub fn runtime_and_flavour(catalogue: &Catalogue, edition: Edition) -> String {
+    let runtime = catalogue
+        .edition_line(edition)
+        .map(|line| line.title())
+        .filter(|title| !title.is_empty() && edition.version.major() > 2);
+    let flavour = catalogue
+        .edition_flavour(edition)
+        .map_or("", |flavour| flavour.name());
+    runtime.map_or_else(
+        || format!(", {flavour}"),
+        |runtime| format!(", {runtime}, {flavour}"),
+    )
+}
+
+/// The word for how sure it is.
+pub fn certainty(certainty: Certainty) -> &'static str {
+    match certainty {
+        Certainty::Exact => "exact",
+        Certainty::Likely => "likely",
+        Certainty::Unsure => "unsure",
+    }
+}
+
+/// The edition of a file, and where it is not certain the evidence and what else it could be.
+pub fn edition(
+    out: &mut dyn Write,
+    found: &Identified,
+    catalogue: &Catalogue,
+    look: &Look,
+) -> fmt::Result {
+    let layout = catalogue
+        .layout_title(&found.layout.name)
+        .map_or_else(|| format!("under {}", found.layout.prefix), str::to_owned);
+    let same = if found.candidates.len() > 1 && found.certainty == Certainty::Exact {
+        " (they shipped the same)"
+    } else {
+        ""
+    };
+    let exact = found.certainty == Certainty::Exact;
+    let sure = Phrase::new(
+        if exact { Ink::Faint } else { Ink::Alarm },
+        certainty(found.certainty),
+    );
+    let title = format!(
+        "{}{same}{}, {layout}",
+        release(catalogue, found.edition, &found.candidates),
+        runtime_and_flavour(catalogue, found.edition),
+    );
+    let title = Phrase::new(Ink::Plain, &title);
+    let gap = look
+        .width
+        .min(100)
+        .saturating_sub(2 + title.width() + sure.width());
+    if gap >= 2 {
+        let line = title.add(Ink::Plain, &" ".repeat(gap)).join(sure);
+        out.write_str("  ")?;
+        line.write(out, look)?;
+        out.write_char('\n')?;
+    } else {
+        paragraph(out, &title.add(Ink::Plain, "; ").join(sure), 2, 2, look)?;
+    }
+    if exact && look.detail < Detail::Verbose {
+        return Ok(());
+    }
+    for evidence in &found.evidence {
+        paragraph(
+            out,
+            &Phrase::new(Ink::Faint, &format!("- {}", evidence.detail)),
+            4,
+            2,
+            look,
+        )?;
+    }
+    let others: Vec<String> = found
+        .candidates
+        .iter()
+        .rev()
+        .filter(|other| **other != found.edition)
+        .map(|other| catalogue.edition_name(*other))
+        .collect();
+    if !exact && !others.is_empty() {
+        let others = format!("- it may also be {}; `--from` decides", some(&others, 6));
+        paragraph(out, &Phrase::new(Ink::Faint, &others), 4, 2, look)?;
+    } else if !exact {
+        let advice = "- if you know better, say so with `--from`";
+        paragraph(out, &Phrase::new(Ink::Faint, advice), 4, 2, look)?;
+    }
+    Ok(())
+}
+
+/// The first of a list, and how many more there are.
+pub fn some(list: &[String], limit: usize) -> String {
+    if list.len() <= limit {
+        return list.join(", ");
+    }
+    let first = list.get(..limit - 1).unwrap_or_default();
+    format!("{} and {} more", first.join(", "), list.len() - first.len())
+}

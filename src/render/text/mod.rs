@@ -1,0 +1,28 @@
+//! Views for people.
+
+mod backups;
+mod diff;
+mod heading;
+mod migrate;
+mod phrase;
+mod rows;
+mod values;
+
+pub use backups::{created, listed, verified};
+pub use diff::diff;
+pub use migrate::migrate;
+
+/// `1 setting`, `2 settings`.
+fn count(number: usize, one: &str) -> String {
+    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Line numbers in words: `line 3`, `lines 3, 7`.
+fn lines(numbers: &[usize]) -> String {
+    let list: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    format!(
+        "line{} {}",
+        if numbers.len() == 1 { "" } else { "s" },
+        list.join(", ")
+    )
+}

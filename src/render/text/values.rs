@@ -1,0 +1,169 @@
+//! Values side by side.
+
+use similar::{Algorithm, DiffTag, capture_diff_slices};
+
+use super::phrase::{Ink, Phrase};
+use crate::catalogue::{Catalogue, Shape};
+use crate::value::Value;
+
+/// What is known of the setting a value belongs to.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'c> {
+    pub shape: Shape,
+    pub unit: Option<&'c str>,
+}
+
+impl<'c> About<'c> {
+    pub fn key(catalogue: &'c Catalogue, key: &str) -> Self {
+        let setting = catalogue.setting(key);
+        Self {
+            shape: setting.map_or(Shape::Plain, |setting| setting.shape()),
+            unit: setting.and_then(|setting| setting.unit()),
+        }
+    }
+}
+
+/// A value as short as can be understood: quotes only where they are needed.
+pub fn spelled(value: &Value, about: About<'_>) -> String {
+    let plain = |text: &str| {
+        let letters = text
+            .chars()
+            .all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\'' | '\\' | '[' | '{' | '('));
+        letters
+            && text.chars().any(|c| c.is_ascii_alphabetic())
+            && text != "true"
+            && text != "false"
+    };
+    match (value, about.unit) {
+        (Value::String(text), _) if plain(text) => text.clone(),
+        (Value::Integer(_) | Value::Float(_), Some(unit)) => format!("{value} {unit}"),
+        _ => value.to_string(),
+    }
+}
+
+/// What stands where a value is not set.
+pub fn absent(other: Option<&Value>) -> &'static str {
+    if matches!(other, Some(Value::Bool(_))) {
+        "(off)"
+    } else {
+        "(not set)"
+    }
+}
+
+/// `old → new`, or for lists what was added and taken out, a line each; two lines where one does not fit.
+pub fn change(
+    old: Option<&Value>,
+    new: Option<&Value>,
+    about: About<'_>,
+    width: usize,
+) -> Vec<Phrase> {
+    if let Some(lines) = listed(old, new, about.shape) {
+        return lines;
+    }
+    let text = |value: Option<&Value>, other, unit: Option<&'static str>| {
+        let about = About {
+            unit: unit.or(about.unit),
+            ..about
+        };
+        value.map_or_else(|| absent(other).to_owned(), |value| spelled(value, about))
+    };
+    // the unit is said once
+    let bare = new.is_some().then_some("").filter(|_| old.is_some());
+    let before = text(old, new, bare);
+    let (before, after) = (before.trim_end().to_owned(), text(new, old, None));
+    let (before, after) = inked(&before, &after, old.is_some() && new.is_some());
+    let arrow = |phrase: Phrase| Phrase::new(Ink::Plain, "→ ").join(phrase);
+    let one = before
+        .clone()
+        .add(Ink::Plain, " ")
+        .join(arrow(after.clone()));
+    if one.width() <= width {
+        vec![one]
+    } else {
+        vec![before, arrow(after)]
+    }
+}
+
+/// Both texts, with the parts that differ marked.
+fn inked(before: &str, after: &str, both: bool) -> (Phrase, Phrase) {
+    if !both {
+        return (Phrase::new(Ink::Old, before), Phrase::new(Ink::New, after));
+    }
+    let (old, new) = (tokens(before), tokens(after));
+    let mut phrases = (Phrase::default(), Phrase::default());
+    for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
+        let (tag, from, to) = op.as_tag_tuple();
+        let (from, to) = (old[from].concat(), new[to].concat());
+        let inks = if tag == DiffTag::Equal {
+            (Ink::Old, Ink::New)
+        } else {
+            (Ink::OldPart, Ink::NewPart)
+        };
+        phrases = (phrases.0.add(inks.0, &from), phrases.1.add(inks.1, &to));
+    }
+    phrases
+}
+
+/// Words and the marks between them.
+fn tokens(text: &str) -> Vec<&str> {
+    let mut list = Vec::new();
+    let mut start = 0;
+    for (at, mark) in text.match_indices(|c: char| !c.is_alphanumeric()) {
+        if at > start {
+            list.push(&text[start..at]);
+        }
+        list.push(mark);
+        start = at + mark.len();
+    }
+    if start < text.len() {
+        list.push(&text[start..]);
+    }
+    list
+}
+
+fn listed(old: Option<&Value>, new: Option<&Value>, shape: Shape) -> Option<Vec<Phrase>> {
+    let new = new?;
+    let own = items(new, shape)?;
+    let shipped = old.map_or(Some(Vec::new()), |old| items(old, shape))?;
+    let without = |list: &[String], taken: &[String]| {
+        let mut taken = taken.to_vec();
+        let mut left = list.to_vec();
+        left.retain(|item| match taken.iter().position(|other| other == item) {
+            Some(at) => {
+                taken.remove(at);
+                false
+            }
+            None => true,
+        });
+        left
+    };
+    let removed = without(&shipped, &own);
+    let added = without(&own, &shipped);
+    let lines = removed
+        .iter()
+        .map(|item| Phrase::new(Ink::Old, &format!("- {item}")));
+    let lines: Vec<_> = lines
+        .chain(
+            added
+                .iter()
+                .map(|item| Phrase::new(Ink::New, &format!("+ {item}"))),
+        )
+        .collect();
+    (!lines.is_empty()).then_some(lines)
+}
+
+/// The elements of a value that is a list in some way.
+fn items(value: &Value, shape: Shape) -> Option<Vec<String>> {
+    let about = About { shape, unit: None };
+    match (value, shape) {
+        (Value::Array(items), _) => Some(items.iter().map(|item| spelled(item, about)).collect()),
+        (Value::String(text), Shape::KernelParameters) => {
+            Some(text.split_ascii_whitespace().map(str::to_owned).collect())
+        }
+        (Value::String(text), Shape::CommaList) => {
+            let parts = text.split(',').filter(|part| !part.is_empty());
+            Some(parts.map(str::to_owned).collect())
+        }
+        _ => None,
+    }
+}
