@@ -92,15 +92,7 @@ impl<'c> Change<'c> {
 
     /// Whether the row names a table rather than a key: no setting is described under its name.
     pub fn is_table(&self) -> bool {
-        let described = self.catalogue.settings().any(|setting| {
-            let mut own = key::segments(setting.pattern());
-            let fits = key::segments(self.pattern()).all(|want| {
-                own.next()
-                    .is_some_and(|have| want == "*" || have == "*" || want == have)
-            });
-            fits && own.next().is_none()
-        });
-        !described
+        self.record.is_table
     }
 
     /// Whether the row speaks of files of a flavour.

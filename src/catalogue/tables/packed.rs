@@ -256,6 +256,8 @@ pub struct Change {
     pub why: Text,
     pub source: Text,
     pub verb: u8,
+    /// The key names a table: no setting is described under it.
+    pub is_table: bool,
 }
 
 macro_rules! packed {

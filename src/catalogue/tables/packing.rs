@@ -446,6 +446,7 @@ impl Packer {
                     why: self.text(&row.why),
                     source: self.text(&row.source),
                     verb: row.verb as u8,
+                    is_table: is_table(tables, &row.key),
                 };
                 self.packed.changes.push(record);
             }
@@ -493,6 +494,7 @@ impl Packer {
             why: self.text(&key.why),
             source: self.text(&group.source),
             verb: changes::Verb::Appear as u8,
+            is_table: false,
         }
     }
 
@@ -547,6 +549,19 @@ impl Packer {
             changes: Cow::Owned(lists.changes),
         }
     }
+}
+
+/// Whether no setting is described under a key of the change tables.
+fn is_table(tables: &Tables, key: &str) -> bool {
+    let fits = |pattern: &str| {
+        let mut own = crate::key::segments(pattern);
+        let all = crate::key::segments(key).all(|want| {
+            own.next()
+                .is_some_and(|have| want == "*" || have == "*" || want == have)
+        });
+        all && own.next().is_none()
+    };
+    !tables.settings.iter().any(|setting| fits(&setting.key))
 }
 
 /// A string without quotes, anything else as TOML.
