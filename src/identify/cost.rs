@@ -69,7 +69,11 @@ pub(super) fn all(facts: &Facts, catalogue: &Catalogue, named: Option<Edition>) 
                     + share.cost
                     + SETTING * unexplained.max(0)
                     + COMMENTED * unexplained_comments.max(0);
-                let gone = if facts.lacks_comments() { 0 } else { total - hits };
+                let gone = if facts.lacks_comments() {
+                    0
+                } else {
+                    total - hits
+                };
                 let lines = FOREIGN_COMMENT * (facts.comments as i32 - hits) + COMMENT * gone;
                 costs.push(Cost {
                     edition,
