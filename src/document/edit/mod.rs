@@ -60,6 +60,8 @@ enum Rank {
     Head,
     Body,
     Above,
+    /// The `#` of a line stays with the line.
+    Hash,
 }
 
 #[derive(Debug)]
@@ -152,7 +154,7 @@ impl<'d> Edits<'d> {
         }
         self.refuse_scattered(setting)?;
         for start in self.starts(setting).collect::<Vec<_>>() {
-            self.change(start..start, Rank::Value, "#".to_owned());
+            self.change(start..start, Rank::Hash, "#".to_owned());
         }
         Ok(())
     }

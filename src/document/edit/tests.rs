@@ -277,6 +277,20 @@ fn comments_come_along() {
 }
 
 #[test]
+fn a_line_that_is_commented_out_keeps_its_new_comment_above() {
+    let document = read("[a]\nx = 2\n\ty = 3\n");
+    let mut edits = Edits::new(&document);
+    for setting in document.settings() {
+        edits.attach(setting, &["why".to_owned()], None);
+        edits.comment_out(setting).unwrap();
+    }
+    assert_eq!(
+        edits.finish().unwrap(),
+        "[a]\n# why\n#x = 2\n\t# why\n\t#y = 3\n"
+    );
+}
+
+#[test]
 fn two_changes_to_one_place_are_refused() {
     let document = read("[a]\nx = 2\n");
     let mut edits = Edits::new(&document);
