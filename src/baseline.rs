@@ -1,7 +1,5 @@
 //! What an edition shipped, in one layout: the settings a file is compared with.
 
-use std::collections::HashMap;
-
 use crate::catalogue::{Built, Catalogue, Edition, Layout, RowState, general, specific};
 use crate::document::Document;
 use crate::value::Value;
@@ -16,7 +14,8 @@ pub struct Baseline {
     /// Where and for what it was installed.
     pub layout: Layout,
     entries: Vec<Entry>,
-    by_key: HashMap<String, Vec<usize>>,
+    /// Indexes of the entries, sorted by key, then place.
+    by_key: Vec<u32>,
 }
 
 /// One line of the shipped file.
@@ -73,10 +72,8 @@ impl Baseline {
     }
 
     fn from_entries(edition: Edition, build: usize, layout: Layout, entries: Vec<Entry>) -> Self {
-        let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
-        for (at, entry) in entries.iter().enumerate() {
-            by_key.entry(entry.key.clone()).or_default().push(at);
-        }
+        let mut by_key: Vec<u32> = (0..entries.len() as u32).collect();
+        by_key.sort_by(|a, b| entries[*a as usize].key.cmp(&entries[*b as usize].key));
         Self {
             edition,
             build,
@@ -91,22 +88,25 @@ impl Baseline {
         &self.entries
     }
 
+    /// The lines of a key, set or commented out, in the order of the file.
+    fn lines(&self, key: &str) -> impl DoubleEndedIterator<Item = &Entry> {
+        let own = |at: &u32| self.entries[*at as usize].key.as_str();
+        let from = self.by_key.partition_point(|at| own(at) < key);
+        let to = self.by_key.partition_point(|at| own(at) <= key);
+        self.by_key[from..to]
+            .iter()
+            .map(|at| &self.entries[*at as usize])
+    }
+
     /// Whether the file has the key at all, set or commented out.
     pub fn mentions(&self, key: &str) -> bool {
-        self.by_key.contains_key(key)
+        self.lines(key).next().is_some()
     }
 
     /// The line that is set under a key.
     pub fn set(&self, key: &str) -> Option<&Entry> {
-        let lines = self
-            .by_key
-            .get(key)
-            .into_iter()
-            .flatten()
-            .filter_map(|at| self.entries.get(*at));
-        lines
-            .rev()
-            .find(|entry| matches!(entry.state, RowState::Set | RowState::Broken))
+        self.lines(key)
+            .rfind(|entry| matches!(entry.state, RowState::Set | RowState::Broken))
     }
 
     /// The value that is set under a key.
@@ -116,13 +116,8 @@ impl Baseline {
 
     /// The lines that are commented out under a key.
     pub fn commented(&self, key: &str) -> impl Iterator<Item = &Entry> {
-        let lines = self
-            .by_key
-            .get(key)
-            .into_iter()
-            .flatten()
-            .filter_map(|at| self.entries.get(*at));
-        lines.filter(|entry| matches!(entry.state, RowState::Commented | RowState::CommentedText))
+        self.lines(key)
+            .filter(|entry| matches!(entry.state, RowState::Commented | RowState::CommentedText))
     }
 
     /// Whether a value is what was shipped: the same value, or one that builds put there themselves.

@@ -3,6 +3,7 @@
 mod inherited;
 mod own_comments;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::baseline::Baseline;
@@ -86,7 +87,7 @@ pub fn compare(
         path,
     };
     let mut list: Vec<Customisation> = Vec::new();
-    let mut seen: Vec<Key> = Vec::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
     for setting in document
         .settings()
         .iter()
@@ -94,13 +95,13 @@ pub fn compare(
     {
         let key = reader.canonical(&setting.key);
         list.extend(reader.compare(setting, &key));
-        seen.push(key);
+        seen.insert(key.as_str().to_owned());
     }
     for entry in baseline.entries() {
         let set = baseline
             .set(&entry.key)
             .is_some_and(|set| std::ptr::eq(set, entry));
-        if set && !seen.iter().any(|key| key.as_str() == entry.key) {
+        if set && !seen.contains(&entry.key) {
             list.push(reader.unset(document, &entry.key, entry.value.clone()));
         }
     }
@@ -131,13 +132,14 @@ impl Reader<'_> {
 
     /// The key as the reader understands it: the Go readers ignore case.
     fn canonical(&self, key: &Key) -> Key {
+        if !key.as_str().bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return key.clone();
+        }
         let lower = key.as_str().to_ascii_lowercase();
-        let go = self
-            .catalogue
-            .edition_line(self.baseline.edition)
-            .is_some_and(|line| line.runtime() == "go");
-        let known = |key: &str| self.is_read(key) || self.baseline.mentions(key);
-        if go && lower != key.as_str() && !known(key.as_str()) && known(&lower) {
+        let line = self.catalogue.edition_line(self.baseline.edition);
+        let go = line.is_some_and(|line| line.runtime() == "go");
+        let known = |key: &str| self.baseline.mentions(key) || self.is_read(key);
+        if go && !known(key.as_str()) && known(&lower) {
             Key::from_dotted(lower)
         } else {
             key.clone()

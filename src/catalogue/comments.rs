@@ -1,8 +1,7 @@
 //! Comment lines that upstream shipped.
 
 use super::tables::comments;
-use super::tables::version::Version;
-use super::{Catalogue, Flavour, part};
+use super::{Catalogue, part};
 
 impl Catalogue {
     /// The groups of editions that shipped a comment line; none where it is nobody's but the user's.
@@ -28,24 +27,16 @@ impl Catalogue {
         self.packed.groups.iter().map(|group| group.size)
     }
 
-    /// Which flavours shipped a group's lines, from which release on and up to which.
-    pub fn comment_group(
-        &self,
-        group: u32,
-    ) -> impl Iterator<Item = (Flavour<'_>, Version, Version)> {
+    /// Which flavours, by index, shipped a group's lines, from which place among their line's releases on and up to which.
+    pub fn comment_group(&self, group: u32) -> impl Iterator<Item = (u32, std::ops::Range<usize>)> {
         let span = self
             .packed
             .groups
             .get(group as usize)
             .map(|group| group.shipped)
             .unwrap_or_default();
-        let rows = part(&self.packed.shipped, span).iter();
-        rows.filter_map(|row| {
-            let releases = (
-                Version::from_packed(row.releases.since),
-                Version::from_packed(row.releases.until),
-            );
-            Some((self.flavour_at(row.flavour)?, releases.0, releases.1))
-        })
+        part(&self.packed.shipped, span)
+            .iter()
+            .map(|row| (row.flavour, usize::from(row.from)..usize::from(row.to)))
     }
 }

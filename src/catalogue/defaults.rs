@@ -19,6 +19,10 @@ pub struct Rows {
     pub since: Version,
     /// The first release that is no longer in it, if there is one.
     pub until: Option<Version>,
+    /// Place of the first release among its line's.
+    pub from: usize,
+    /// Place of the first release that is no longer in it, if there is one.
+    pub to: Option<usize>,
     /// How the line was.
     pub state: RowState,
     /// The value, by [`Catalogue::value_id`].
@@ -123,15 +127,17 @@ impl<'c> Slot<'c> {
     pub fn rows_in(&self, build: usize) -> impl Iterator<Item = Rows> + use<'c> {
         let slot = *self;
         let rows = part(&self.catalogue.packed.rows, self.record.rows);
-        let mut starts: Vec<u32> = rows.iter().map(|row| row.since).collect();
+        let mut starts: Vec<(u32, u16)> = rows.iter().map(|row| (row.since, row.place)).collect();
         starts.dedup();
         (0..starts.len()).filter_map(move |at| {
-            let since = Version::from_packed(starts[at]);
-            let row = slot.at(since, build)?;
-            let until = starts.get(at + 1).copied().map(Version::from_packed);
+            let (since, place) = starts[at];
+            let row = slot.at(Version::from_packed(since), build)?;
+            let next = starts.get(at + 1);
             Some(Rows {
-                since,
-                until,
+                since: Version::from_packed(since),
+                until: next.map(|(since, _)| Version::from_packed(*since)),
+                from: usize::from(place),
+                to: next.map(|(_, place)| usize::from(*place)),
                 ..row
             })
         })
@@ -165,7 +171,10 @@ impl<'c> Slot<'c> {
             .enumerate()
             .filter(move |(_, row)| row.on == 0)
             .filter_map(move |(at, row)| {
-                let next = rows[at + 1..].iter().find(usual).map(|next| next.since);
+                let next = rows[at + 1..]
+                    .iter()
+                    .find(usual)
+                    .map(|next| (next.since, next.place));
                 Some(convert(row, next)).filter(|row| row.state != RowState::Gone)
             })
     }
@@ -175,10 +184,12 @@ const fn bit(build: usize) -> u16 {
     1 << build
 }
 
-fn convert(row: &packed::Row, until: Option<u32>) -> Rows {
+fn convert(row: &packed::Row, next: Option<(u32, u16)>) -> Rows {
     Rows {
         since: Version::from_packed(row.since),
-        until: until.map(Version::from_packed),
+        until: next.map(|(since, _)| Version::from_packed(since)),
+        from: usize::from(row.place),
+        to: next.map(|(_, place)| usize::from(place)),
         state: match row.state {
             state::SET => RowState::Set,
             state::COMMENTED => RowState::Commented,

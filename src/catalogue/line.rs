@@ -245,6 +245,22 @@ impl<'c> Flavour<'c> {
         ranges.iter().any(|range| range.contains(version.packed()))
     }
 
+    /// The hypervisor whose table it has.
+    pub fn hypervisor(&self) -> &'c str {
+        self.catalogue.text(self.record.hypervisor)
+    }
+
+    /// The places among its line's releases that shipped it in the build with that index.
+    pub fn build_places(
+        &self,
+        build: usize,
+    ) -> impl Iterator<Item = std::ops::Range<usize>> + use<'c> {
+        let record = part(&self.catalogue.packed.builds, self.record.builds).get(build);
+        let places = record.map(|build| part(&self.catalogue.packed.places, build.places));
+        let places = places.unwrap_or_default().iter();
+        places.map(|place| usize::from(place.from)..usize::from(place.to))
+    }
+
     /// Whether a release shipped it in any form.
     pub fn ships(&self, version: Version) -> bool {
         (0..self.builds().len()).any(|build| self.ships_build(version, build))

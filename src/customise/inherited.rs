@@ -34,6 +34,9 @@ pub(super) fn take(
     baseline: &Baseline,
     catalogue: &Catalogue,
 ) -> Vec<Inherited> {
+    if list.is_empty() {
+        return Vec::new();
+    }
     let Some(flavour) = catalogue.edition_flavour(baseline.edition) else {
         return Vec::new();
     };
@@ -50,20 +53,26 @@ pub(super) fn take(
         flavour: flavour.index(),
         version: *version,
     };
-    let shipped = |version: Version, key: &str| -> Option<Value> {
-        let own = slots.iter().filter(|slot| slot.key() == key);
-        let mut set = own
-            .filter_map(|slot| slot.at(version, baseline.build))
-            .filter(|row| row.state == RowState::Set);
-        catalogue.value(set.next()?.value?)
-    };
+    let id = |value: &Value| catalogue.value_id(&value.encoded());
     let free = |value: &Value| general(value, &baseline.layout.prefix, &baseline.layout.arch);
     for one in list.iter_mut().filter(|one| one.kind != Kind::Unknown) {
-        let own = one.value.as_ref().map(|value| (value.clone(), free(value)));
-        let ships = |version: &&Version| match (shipped(**version, one.key.as_str()), &own) {
-            (Some(theirs), Some((value, free))) => theirs == *value || theirs == *free,
-            (None, None) => slots.iter().any(|slot| slot.key() == one.key.as_str()),
-            _ => false,
+        let lines: Vec<&Slot<'_>> = slots
+            .iter()
+            .filter(|slot| slot.key() == one.key.as_str())
+            .collect();
+        let own = one
+            .value
+            .as_ref()
+            .map(|value| [id(value), id(&free(value))]);
+        let ships = |version: &&Version| {
+            let mut rows = lines
+                .iter()
+                .filter_map(|slot| slot.at(**version, baseline.build));
+            match (rows.find(|row| row.state == RowState::Set), own) {
+                (Some(row), Some(own)) => row.value.is_some() && own.contains(&row.value),
+                (None, None) => !lines.is_empty(),
+                _ => false,
+            }
         };
         one.shipped_by = others.iter().filter(ships).map(edition).collect();
     }

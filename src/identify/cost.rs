@@ -28,64 +28,90 @@ pub(super) struct Cost {
 
 /// The cost of every edition, or of the one that is named, in every build.
 pub(super) fn all(facts: &Facts, catalogue: &Catalogue, named: Option<Edition>) -> Vec<Cost> {
-    let comments = CommentTotals::of(facts, catalogue);
+    let versions: Vec<Vec<Version>> = catalogue
+        .lines()
+        .map(|line| line.releases().map(|release| release.version).collect())
+        .collect();
+    let releases = |flavour: &Flavour<'_>| {
+        let own = flavour
+            .line()
+            .and_then(|line| versions.get(line.index() as usize));
+        own.map_or(&[][..], Vec::as_slice)
+    };
+    let comments = CommentTotals::of(facts, catalogue, &releases);
+    let fits = |flavour: &Flavour<'_>| {
+        facts
+            .hypervisors
+            .iter()
+            .any(|own| own == flavour.hypervisor())
+    };
+    let any_fits = named.is_none() && catalogue.flavours().any(|flavour| fits(&flavour));
     let mut costs = Vec::new();
     for flavour in catalogue.flavours() {
-        if named.is_some_and(|edition| edition.flavour != flavour.index()) {
+        let other = named.is_some_and(|edition| edition.flavour != flavour.index());
+        if other || (any_fits && !fits(&flavour)) {
             continue;
         }
-        let Some(line) = flavour.line() else { continue };
-        let versions: Vec<Version> = line.releases().map(|release| release.version).collect();
+        let list = releases(&flavour);
         let builds = flavour.builds().len();
-        let mut tracks: Vec<Track> = vec![Track::new(versions.len()); builds + 1];
+        let mut tracks: Vec<Track> = vec![Track::new(list.len()); builds + 1];
         for slot in flavour.slots() {
-            let own = facts
-                .by_key
-                .get(slot.key_id() as usize)
-                .map_or(&[][..], Vec::as_slice);
-            add_slot(&slot, own, builds, &versions, facts, &mut tracks);
+            let own = facts.by_key.get(slot.key_id() as usize);
+            add_slot(
+                &slot,
+                own.map_or(&[][..], Vec::as_slice),
+                builds,
+                facts,
+                &mut tracks,
+            );
         }
         let shared = tracks
             .pop()
-            .unwrap_or_else(|| Track::new(versions.len()))
+            .unwrap_or_else(|| Track::new(list.len()))
             .sums();
         for (build, track) in tracks.into_iter().enumerate() {
-            for (at, (sum, share)) in track.sums().into_iter().zip(&shared).enumerate() {
-                let version = versions[at];
+            let own = track.sums();
+            for at in flavour.build_places(build).flatten() {
                 let edition = Edition {
                     flavour: flavour.index(),
-                    version,
+                    version: list[at],
                 };
-                if named.is_some_and(|named| named != edition)
-                    || !flavour.ships_build(version, build)
-                {
+                if named.is_some_and(|named| named != edition) {
                     continue;
                 }
-                let unexplained = facts.set as i32 - (sum.set + share.set);
-                let unexplained_comments =
-                    facts.commented as i32 - (sum.commented + share.commented);
-                let (hits, total) = comments.at(&flavour, at);
-                let settings = sum.cost
-                    + share.cost
-                    + SETTING * unexplained.max(0)
-                    + COMMENTED * unexplained_comments.max(0);
-                let gone = if facts.lacks_comments() {
-                    0
-                } else {
-                    total - hits
-                };
-                let lines = FOREIGN_COMMENT * (facts.comments as i32 - hits) + COMMENT * gone;
-                costs.push(Cost {
-                    edition,
-                    build,
-                    total: (settings + lines).max(0) as u32,
-                    differing: (sum.differing + share.differing + unexplained).max(0) as usize,
-                    comment_hits: hits.max(0) as u32,
-                });
+                let mut sum = shared[at];
+                sum.add(own[at], 1);
+                costs.push(cost(facts, edition, build, sum, comments.at(&flavour, at)));
             }
         }
     }
     costs
+}
+
+/// The cost of an edition: its lines' sum, and how many comment lines of the file it shipped, of how many.
+fn cost(
+    facts: &Facts,
+    edition: Edition,
+    build: usize,
+    sum: Sum,
+    (hits, total): (i32, i32),
+) -> Cost {
+    let unexplained = (facts.set as i32 - sum.set).max(0);
+    let unexplained_comments = (facts.commented as i32 - sum.commented).max(0);
+    let settings = sum.cost + SETTING * unexplained + COMMENTED * unexplained_comments;
+    let gone = if facts.lacks_comments() {
+        0
+    } else {
+        total - hits
+    };
+    let lines = FOREIGN_COMMENT * (facts.comments as i32 - hits) + COMMENT * gone;
+    Cost {
+        edition,
+        build,
+        total: (settings + lines).max(0) as u32,
+        differing: (sum.differing + unexplained).max(0) as usize,
+        comment_hits: hits.max(0) as u32,
+    }
 }
 
 impl Facts {
@@ -131,13 +157,10 @@ impl Track {
         }
     }
 
-    fn add(&mut self, versions: &[Version], rows: &Rows, sum: Sum) {
-        let from = versions.partition_point(|version| *version < rows.since);
-        let to = rows.until.map_or(versions.len(), |until| {
-            versions.partition_point(|version| *version < until)
-        });
-        self.steps[from].add(sum, 1);
-        self.steps[to].add(sum, -1);
+    fn add(&mut self, rows: &Rows, sum: Sum) {
+        let last = self.steps.len() - 1;
+        self.steps[rows.from.min(last)].add(sum, 1);
+        self.steps[rows.to.unwrap_or(last).min(last)].add(sum, -1);
     }
 
     fn sums(&self) -> Vec<Sum> {
@@ -151,29 +174,22 @@ impl Track {
 }
 
 /// Adds a shipped line to the builds' tracks; one that no build has of its own goes to the last track, which all share.
-fn add_slot(
-    slot: &Slot<'_>,
-    own: &[Fact],
-    builds: usize,
-    versions: &[Version],
-    facts: &Facts,
-    tracks: &mut [Track],
-) {
+fn add_slot(slot: &Slot<'_>, own: &[Fact], builds: usize, facts: &Facts, tracks: &mut [Track]) {
     let special = slot.special_builds();
     if special == 0 {
         for rows in slot.rows() {
-            tracks[builds].add(versions, &rows, compare(&rows, own, facts));
+            tracks[builds].add(&rows, compare(&rows, own, facts));
         }
         return;
     }
     for (build, track) in tracks.iter_mut().enumerate().take(builds) {
         if special & (1 << build) == 0 {
             for rows in slot.rows() {
-                track.add(versions, &rows, compare(&rows, own, facts));
+                track.add(&rows, compare(&rows, own, facts));
             }
         } else {
             for rows in slot.rows_in(build) {
-                track.add(versions, &rows, compare(&rows, own, facts));
+                track.add(&rows, compare(&rows, own, facts));
             }
         }
     }
@@ -212,32 +228,30 @@ struct CommentTotals {
 }
 
 impl CommentTotals {
-    fn of(facts: &Facts, catalogue: &Catalogue) -> Self {
-        let versions: Vec<Vec<Version>> = catalogue
-            .flavours()
-            .map(|flavour| {
-                flavour
-                    .line()
-                    .map(|line| line.releases().map(|release| release.version).collect())
-                    .unwrap_or_default()
-            })
-            .collect();
-        let mut steps: Vec<Vec<(i32, i32)>> = versions
-            .iter()
-            .map(|list| vec![(0, 0); list.len() + 1])
+    fn of<'v>(
+        facts: &Facts,
+        catalogue: &Catalogue,
+        releases: &dyn Fn(&Flavour<'_>) -> &'v [Version],
+    ) -> Self {
+        let flavours = catalogue.flavours();
+        let mut steps: Vec<Vec<(i32, i32)>> = flavours
+            .map(|flavour| vec![(0, 0); releases(&flavour).len() + 1])
             .collect();
         for (group, size) in (0..).zip(catalogue.comment_group_sizes()) {
-            let hits = facts.groups.get(&group).copied().unwrap_or_default() as i32;
-            for (flavour, since, until) in catalogue.comment_group(group) {
-                let at = flavour.index() as usize;
-                let (from, to) = (
-                    versions[at].partition_point(|v| *v < since),
-                    versions[at].partition_point(|v| *v < until),
-                );
-                steps[at][from].0 += hits;
-                steps[at][from].1 += size as i32;
-                steps[at][to].0 -= hits;
-                steps[at][to].1 -= size as i32;
+            let hits = facts
+                .groups
+                .get(group as usize)
+                .copied()
+                .unwrap_or_default() as i32;
+            for (flavour, places) in catalogue.comment_group(group) {
+                let Some(list) = steps.get_mut(flavour as usize) else {
+                    continue;
+                };
+                let last = list.len() - 1;
+                for (place, sign) in [(places.start.min(last), 1), (places.end.min(last), -1)] {
+                    list[place].0 += sign * hits;
+                    list[place].1 += sign * size as i32;
+                }
             }
         }
         for list in &mut steps {

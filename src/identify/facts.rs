@@ -25,11 +25,13 @@ pub(super) struct Facts {
     pub commented: u32,
     /// Settings of keys that no edition ships.
     pub strange: u32,
-    /// Group of comment lines → how many of its lines the file has.
-    pub groups: BTreeMap<u32, u32>,
+    /// For each group of comment lines: how many of its lines the file has.
+    pub groups: Vec<u32>,
     /// How many comment lines some edition shipped.
     pub comments: u32,
     pub layout: Layout,
+    /// The hypervisors it has settings of.
+    pub hypervisors: Vec<String>,
     /// How many paths begin with the layout's prefix.
     pub paths: usize,
     /// The template its first lines name.
@@ -44,7 +46,8 @@ impl Facts {
             set: 0,
             commented: 0,
             strange: 0,
-            groups: BTreeMap::new(),
+            groups: vec![0; catalogue.comment_group_sizes().len()],
+            hypervisors: hypervisors(document),
             comments: 0,
             layout,
             paths,
@@ -85,7 +88,7 @@ impl Facts {
             if shipped.peek().is_some() && seen.insert(text) {
                 self.comments += 1;
                 for group in shipped {
-                    *self.groups.entry(group).or_default() += 1;
+                    self.groups[group as usize] += 1;
                 }
             }
         }
@@ -101,6 +104,21 @@ impl Facts {
         let all = f64::from((self.set + self.strange).max(1));
         (f64::from(self.strange) + cost.differing as f64) / all
     }
+}
+
+fn hypervisors(document: &Document) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for setting in document.settings() {
+        let name = setting
+            .key
+            .as_str()
+            .strip_prefix("hypervisor.")
+            .and_then(|key| key.split('.').next());
+        if let Some(name) = name.filter(|name| !names.iter().any(|known| known == name)) {
+            names.push(name.to_owned());
+        }
+    }
+    names
 }
 
 /// The layout most paths of a file are in.

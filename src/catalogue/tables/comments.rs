@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_spanned::Spanned;
 use std::collections::BTreeMap;
+use twox_hash::XxHash3_64;
 
 use super::TableError;
 use super::error::TableText;
@@ -57,21 +58,23 @@ impl Comments {
 /// The hash of a comment line, blind to what packagers and editors change: the marks before it, runs of blanks, the prefix.
 /// An empty comment has none.
 pub fn hash(comment: &str) -> Option<u64> {
-    let mut normal = String::with_capacity(comment.len());
-    for word in comment
+    let bare = comment
         .trim_start_matches(['#', ' ', '\t'])
-        .split_ascii_whitespace()
-    {
-        if !normal.is_empty() {
-            normal.push(' ');
-        }
-        if word.contains("/opt/kata") {
-            normal.push_str(&word.replace("/opt/kata", "/usr"));
-        } else {
-            normal.push_str(word);
-        }
+        .trim_ascii_end();
+    if bare.is_empty() {
+        return None;
     }
-    (!normal.is_empty()).then(|| twox_hash::XxHash3_64::oneshot(normal.as_bytes()))
+    let bytes = bare.as_bytes();
+    let plain = |pair: &[u8]| {
+        !pair[0].is_ascii_whitespace() || pair[0] == b' ' && !pair[1].is_ascii_whitespace()
+    };
+    if bytes.windows(2).all(plain) && !(bytes.contains(&b'/') && bare.contains("/opt/kata")) {
+        return Some(XxHash3_64::oneshot(bytes));
+    }
+    let words: Vec<&str> = bare.split_ascii_whitespace().collect();
+    Some(XxHash3_64::oneshot(
+        words.join(" ").replace("/opt/kata", "/usr").as_bytes(),
+    ))
 }
 
 #[cfg(test)]

@@ -46,6 +46,14 @@ impl Releases {
     }
 }
 
+/// Places among a line's releases, from one on, up to but without another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Places {
+    pub from: u16,
+    pub to: u16,
+}
+
 /// No index.
 pub const NONE: u32 = u32::MAX;
 
@@ -115,6 +123,8 @@ pub struct Layout {
 pub struct Flavour {
     pub line: u32,
     pub name: Text,
+    /// The hypervisor whose table it has.
+    pub hypervisor: Text,
     pub files: Span,
     pub builds: Span,
     pub slots: Span,
@@ -134,6 +144,8 @@ pub struct FileName {
 pub struct Build {
     pub name: Text,
     pub releases: Span,
+    /// The same as places among the line's releases, a list of from and to.
+    pub places: Span,
 }
 
 /// See [`super::defaults::Slot`]; `key` indexes [`Packed::keys`].
@@ -161,6 +173,8 @@ pub mod state {
 pub struct Row {
     pub since: u32,
     pub value: u32,
+    /// Place of the first release among the line's.
+    pub place: u16,
     pub on: u16,
     pub state: u8,
     pub built: u8,
@@ -187,7 +201,9 @@ pub struct Group {
 #[allow(missing_docs)]
 pub struct Shipped {
     pub flavour: u32,
-    pub releases: Releases,
+    /// Place of the first release among the line's, and of the first one after.
+    pub from: u16,
+    pub to: u16,
 }
 
 /// See [`super::settings::Setting`].
@@ -302,6 +318,8 @@ packed! {
     releases: Release,
     /// Lines.
     lines: Line,
+    /// Places of lists.
+    places: Places,
     /// Lists of texts that hold for some releases.
     listed: Listed,
     /// Flavours that correspond.

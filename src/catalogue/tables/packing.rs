@@ -9,6 +9,7 @@ use serde::de::{MapAccess, SeqAccess, Visitor};
 use super::defaults::{self, Shipped, TomlValue};
 use super::packed::{self, NONE, Packed, Span, Text, state};
 use super::range::Range;
+use super::version::Version;
 use super::{Tables, changes};
 use crate::value::Value;
 
@@ -52,6 +53,7 @@ struct Lists {
     settings: Vec<packed::Setting>,
     read_keys: Vec<packed::ReadKey>,
     valued: Vec<packed::Valued>,
+    places: Vec<packed::Places>,
     respelt: Vec<packed::Respelt>,
     changes: Vec<packed::Change>,
 }
@@ -71,7 +73,7 @@ fn releases(range: Range) -> packed::Releases {
     let end = if range.only {
         Some(since + 1)
     } else {
-        range.until.map(super::version::Version::packed)
+        range.until.map(Version::packed)
     };
     packed::Releases {
         since,
@@ -243,6 +245,7 @@ impl Packer {
 
     fn defaults(&mut self, tables: &Tables) {
         for flavour in &tables.defaults {
+            let versions = versions(tables, flavour.line.as_ref());
             let files: Vec<_> = flavour
                 .files
                 .iter()
@@ -254,22 +257,34 @@ impl Packer {
             let builds: Vec<_> = flavour
                 .builds
                 .iter()
-                .map(|build| packed::Build {
-                    name: self.text(&build.as_ref().name),
-                    releases: extend(
-                        &mut self.packed.ranges,
-                        build.as_ref().releases.iter().copied().map(releases),
-                    ),
+                .map(|build| {
+                    let ranges = || build.as_ref().releases.iter().copied().map(releases);
+                    packed::Build {
+                        name: self.text(&build.as_ref().name),
+                        releases: extend(&mut self.packed.ranges, ranges()),
+                        places: extend(
+                            &mut self.packed.places,
+                            ranges().map(|range| places(&versions, range)),
+                        ),
+                    }
                 })
                 .collect();
             let slots: Vec<_> = flavour
                 .settings
                 .iter()
-                .map(|slot| self.slot(slot.as_ref(), flavour))
+                .map(|slot| self.slot(slot.as_ref(), flavour, &versions))
                 .collect();
             let record = packed::Flavour {
                 line: line(tables, flavour.line.as_ref()),
                 name: self.text(&flavour.flavour),
+                hypervisor: {
+                    let mut keys = flavour.settings.iter().map(|slot| &slot.as_ref().key);
+                    let key = keys.find_map(|key| key.strip_prefix("hypervisor."));
+                    self.text(
+                        key.and_then(|key| key.split('.').next())
+                            .unwrap_or_default(),
+                    )
+                },
                 files: extend(&mut self.packed.files, files),
                 builds: extend(&mut self.packed.builds, builds),
                 slots: extend(&mut self.packed.slots, slots),
@@ -278,7 +293,12 @@ impl Packer {
         }
     }
 
-    fn slot(&mut self, slot: &defaults::Slot, flavour: &defaults::Flavour) -> packed::Slot {
+    fn slot(
+        &mut self,
+        slot: &defaults::Slot,
+        flavour: &defaults::Flavour,
+        versions: &[Version],
+    ) -> packed::Slot {
         let rows: Vec<_> = slot
             .rows
             .iter()
@@ -305,6 +325,7 @@ impl Packer {
                 packed::Row {
                     since: row.since.packed(),
                     value,
+                    place: versions.partition_point(|version| *version < row.since) as u16,
                     on: row.on.iter().map(bit).fold(0, |mask, bit| mask | bit),
                     state,
                     built: match row.built.as_deref() {
@@ -323,6 +344,7 @@ impl Packer {
 
     fn comments(&mut self, tables: &Tables) {
         for table in &tables.comments {
+            let versions = versions(tables, table.line.as_ref());
             for group in &table.groups {
                 let of = |name: &str| {
                     tables.defaults.iter().position(|flavour| {
@@ -331,9 +353,10 @@ impl Packer {
                 };
                 let shipped = group.shipped.iter().flat_map(|(name, ranges)| {
                     let flavour = of(name).map_or(NONE, |at| at as u32);
-                    ranges.iter().map(move |range| packed::Shipped {
-                        flavour,
-                        releases: releases(*range),
+                    let versions = &versions;
+                    ranges.iter().map(move |range| {
+                        let packed::Places { from, to } = places(versions, releases(*range));
+                        packed::Shipped { flavour, from, to }
                     })
                 });
                 let record = packed::Group {
@@ -430,7 +453,7 @@ impl Packer {
                     from: line(tables, crossing.from.as_ref()),
                     to: line(tables, crossing.to.as_ref()),
                     at: row.at.packed(),
-                    until: row.until.map_or(u32::MAX, super::version::Version::packed),
+                    until: row.until.map_or(u32::MAX, Version::packed),
                     id: self.text(&row.id),
                     key: self.text(&row.key),
                     to_key: self.optional(row.to.as_ref()),
@@ -545,10 +568,26 @@ impl Packer {
             settings: Cow::Owned(lists.settings),
             read_keys: Cow::Owned(lists.read_keys),
             valued: Cow::Owned(lists.valued),
+            places: Cow::Owned(lists.places),
             respelt: Cow::Owned(lists.respelt),
             changes: Cow::Owned(lists.changes),
         }
     }
+}
+
+/// Where a range lies among a line's releases.
+fn places(versions: &[Version], range: packed::Releases) -> packed::Places {
+    let place = |end: u32| versions.partition_point(|version| version.packed() < end) as u16;
+    packed::Places {
+        from: place(range.since),
+        to: place(range.until),
+    }
+}
+
+fn versions(tables: &Tables, line: &str) -> Vec<Version> {
+    let line = tables.releases.line(line);
+    line.map(|(_, line)| tables.releases.versions(line))
+        .unwrap_or_default()
 }
 
 /// Whether no setting is described under a key of the change tables.
