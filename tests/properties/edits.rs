@@ -4,6 +4,7 @@ use kata_upgrade::baseline::Baseline;
 use kata_upgrade::catalogue::{Built, Catalogue};
 use kata_upgrade::document::{Document, Edits, Form, Setting};
 use kata_upgrade::key::{Key, segments};
+use kata_upgrade::source::KnownSettings;
 use kata_upgrade::value::Value;
 
 use crate::random::Random;
@@ -240,8 +241,8 @@ fn without(text: String, keys: &[Key], catalogue: &Catalogue) -> String {
     if keys.is_empty() {
         return text;
     }
-    let known = |table: &str, name: &str| catalogue.knows(table, name);
-    let document = Document::parse(text, &known).expect("the edits leave it TOML");
+    let document =
+        Document::parse(text, &KnownSettings(catalogue)).expect("the edits leave it TOML");
     let mut lines: Vec<_> = keys
         .iter()
         .filter_map(|key| document.set(key))

@@ -8,6 +8,7 @@ use kata_upgrade::catalogue::{Catalogue, Edition};
 use kata_upgrade::customise::compare;
 use kata_upgrade::document::Document;
 use kata_upgrade::identify::{Hints, Identified, identify};
+use kata_upgrade::source::KnownSettings;
 
 use crate::corpus_files::{Shipped, corpus, version_of};
 use crate::edits::{Choice, Editor};
@@ -68,8 +69,7 @@ impl Tally {
 }
 
 fn parse(text: String, catalogue: &Catalogue) -> Option<Document> {
-    let known = |table: &str, name: &str| catalogue.knows(table, name);
-    Document::parse(text, &known).ok()
+    Document::parse(text, &KnownSettings(catalogue)).ok()
 }
 
 /// A shipped file and the edition it is.

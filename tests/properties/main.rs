@@ -11,3 +11,4 @@ mod migration;
 mod plain;
 mod random;
 mod values;
+mod world;

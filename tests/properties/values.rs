@@ -25,7 +25,10 @@ pub fn other(
     if accepted.is_empty() {
         accepted = setting.accepted().map(str::to_owned).collect();
     }
-    let number = 1 + i32::try_from(random.below(900)).unwrap_or_default();
+    let mut number = 1 + i32::try_from(random.below(900)).unwrap_or_default();
+    if current == Some(&Value::Integer(number.into())) {
+        number += 1;
+    }
     let value = match setting.kind() {
         Kind::Boolean => match current {
             Some(Value::Bool(flag)) => Value::Bool(!flag),
