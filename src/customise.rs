@@ -5,8 +5,8 @@ mod own_comments;
 
 use std::path::{Path, PathBuf};
 
-use crate::baseline::Baseline;
-use crate::catalogue::{Catalogue, Class, Edition, Version};
+use crate::baseline::{Baseline, Entry};
+use crate::catalogue::{Catalogue, Class, Edition, Version, specific};
 use crate::document::{Document, Setting};
 use crate::key::Key;
 use crate::value::Value;
@@ -100,7 +100,8 @@ pub fn compare(
         let set = baseline
             .set(&entry.key)
             .is_some_and(|set| std::ptr::eq(set, entry));
-        if set && !seen.iter().any(|key| key.as_str() == entry.key) {
+        let is_gone = set && !seen.iter().any(|key| key.as_str() == entry.key);
+        if is_gone && !reader.is_the_same_without(entry) {
             list.push(reader.unset(document, &entry.key, entry.value.clone()));
         }
     }
@@ -166,6 +167,18 @@ impl Reader<'_> {
             line: Some(setting.line),
             note,
             ..self.customisation(key, kind, default)
+        })
+    }
+
+    /// Whether the reader takes the shipped value where the line is missing, so that taking it out changes nothing.
+    fn is_the_same_without(&self, entry: &Entry) -> bool {
+        let line = self.catalogue.edition_line(self.baseline.edition);
+        let read = line.and_then(|line| self.catalogue.read_key(&line, &entry.key));
+        let absent = read.and_then(|read| read.absent(self.version()));
+        let layout = &self.baseline.layout;
+        absent.is_some_and(|value| {
+            let value = specific(&value, &layout.prefix, &layout.arch);
+            self.baseline.is_shipped(entry, &value)
         })
     }
 

@@ -249,7 +249,7 @@ fn next(context: &Context<'_>, args: &MigrateArgs, path: &Path, target: Edition)
         advice::file(path)
     );
     let mut add = |option: &str, value: &str| {
-        text.push_str(&format!(" {option} {}", advice::quoted(value)));
+        text.extend([" ", option, " ", &advice::quoted(value)]);
     };
     if let Some(from) = &args.from {
         add("--from", from);
@@ -276,6 +276,6 @@ fn next(context: &Context<'_>, args: &MigrateArgs, path: &Path, target: Edition)
         .file_stem()
         .map_or("configuration".into(), |stem| stem.to_string_lossy());
     let result = format!("{stem}.{release}.toml");
-    text.push_str(&format!(" --output {}", advice::file(Path::new(&result))));
+    text.extend([" --output ", &advice::file(Path::new(&result))]);
     vec![text]
 }

@@ -20,7 +20,7 @@ pub fn text(catalogue: &Catalogue, baseline: &Baseline) -> String {
     let mut text = introduction(catalogue, baseline);
     for (table, entries) in tables {
         if !table.is_empty() {
-            text.push_str(&format!("\n[{table}]\n"));
+            text.extend(["\n[", table, "]\n"]);
         }
         let mut described: Option<&str> = None;
         for entry in entries {
@@ -75,13 +75,13 @@ fn line(text: &mut String, entry: &Entry) {
     match entry.state {
         RowState::Set => {
             if let Some(value) = value(entry) {
-                text.push_str(&format!("{name} = {value}\n"));
+                text.extend([name, " = ", &value, "\n"]);
             }
         }
         RowState::Commented => {
             // a value on several lines cannot be commented out as one
             let value = value(entry).unwrap_or_default();
-            text.push_str(&format!("#{name} = {}\n", value.replace('\n', " ")));
+            text.extend(["#", name, " = ", &value.replace('\n', " "), "\n"]);
         }
         RowState::CommentedText | RowState::Broken => {
             let raw = entry
@@ -89,7 +89,7 @@ fn line(text: &mut String, entry: &Entry) {
                 .as_ref()
                 .and_then(Value::as_str)
                 .unwrap_or_default();
-            text.push_str(&format!("#{name} = {}\n", raw.replace('\n', " ")));
+            text.extend(["#", name, " = ", &raw.replace('\n', " "), "\n"]);
         }
         RowState::Gone => {}
     }

@@ -158,10 +158,9 @@ fn row(decision: &Decision, catalogue: &Catalogue, look: &Look) -> Row {
     let mut remark = word
         .add(Ink::Plain, ": ")
         .add(Ink::Plain, &decision.because);
-    if look.detail == Detail::Verbose {
-        if let Some(source) = decision.source.as_deref().filter(|text| !text.is_empty()) {
-            remark = remark.add(Ink::Faint, &format!(" ({source})"));
-        }
+    let source = decision.source.as_deref().filter(|text| !text.is_empty());
+    if let Some(source) = source.filter(|_| look.detail == Detail::Verbose) {
+        remark = remark.add(Ink::Faint, &format!(" ({source})"));
     }
     Row {
         number: one.line.filter(|_| !decision.verdict.is_carried()),
@@ -244,8 +243,8 @@ fn ledger(report: &MigrateReport<'_>) -> String {
         )
     };
     let end = match report.output {
-        Some(path) if report.written => format!("Written to {}.", path.to_string_lossy()),
-        Some(_) => "The result is on standard output.".to_owned(),
+        Some(path) if path.as_os_str() == "-" => "The result is on standard output.".to_owned(),
+        Some(path) => format!("Written to {}.", path.to_string_lossy()),
         None => "Nothing was written.".to_owned(),
     };
     format!("{total}  {end}")
