@@ -6,7 +6,7 @@ mod own_comments;
 use std::path::{Path, PathBuf};
 
 use crate::baseline::{Baseline, Entry};
-use crate::catalogue::{Catalogue, Class, Edition, Version, specific};
+use crate::catalogue::{Catalogue, Class, Edition, Shape, Version, specific};
 use crate::document::{Document, Setting};
 use crate::key::Key;
 use crate::value::Value;
@@ -150,6 +150,7 @@ impl Reader<'_> {
         let shipped = self.baseline.set(key.as_str());
         let kind = match shipped {
             Some(entry) if self.baseline.is_shipped(entry, value) => return None,
+            Some(entry) if self.means_the_same(key, entry, value) => return None,
             Some(_) => Kind::Changed,
             None if self.is_read(key.as_str()) => Kind::Set,
             None => Kind::Unknown,
@@ -168,6 +169,32 @@ impl Reader<'_> {
             note,
             ..self.customisation(key, kind, default)
         })
+    }
+
+    /// Whether two spellings are one value: parameters with other blanks, a path with a doubled `/`.
+    fn means_the_same(&self, key: &Key, entry: &Entry, value: &Value) -> bool {
+        let (Some(own), Some(shipped)) =
+            (value.as_str(), entry.value.as_ref().and_then(Value::as_str))
+        else {
+            return false;
+        };
+        match self
+            .catalogue
+            .setting(key.as_str())
+            .map(|setting| setting.shape())
+        {
+            Some(Shape::KernelParameters) => own
+                .split_ascii_whitespace()
+                .eq(shipped.split_ascii_whitespace()),
+            Some(Shape::Path | Shape::GuestPath) if own.starts_with('/') => {
+                let steps = |path: &str| -> Vec<String> {
+                    let steps = path.split('/').filter(|step| !step.is_empty());
+                    steps.map(str::to_owned).collect()
+                };
+                steps(own) == steps(shipped)
+            }
+            _ => false,
+        }
     }
 
     /// Whether the reader takes the shipped value where the line is missing, so that taking it out changes nothing.
@@ -243,9 +270,14 @@ impl Reader<'_> {
     /// Why a key has no effect, and which one was perhaps meant.
     fn unknown(&self, key: &Key) -> String {
         let line = self.catalogue.edition_line(self.baseline.edition);
-        let mut lines = self.catalogue.lines().filter(|other| {
-            line.as_ref()
-                .is_none_or(|line| other.product() == line.product())
+        let product = line.as_ref().map(|line| line.product());
+        let mut lines: Vec<_> = self.catalogue.lines().collect();
+        // the other runtime of the same product first, then the newest product
+        lines.sort_by_key(|other| {
+            (
+                Some(other.product()) != product,
+                std::cmp::Reverse(other.index()),
+            )
         });
         let ever = line
             .as_ref()
@@ -256,17 +288,27 @@ impl Reader<'_> {
         if let Some(since) = ever.as_ref().and_then(|read| read.since()) {
             return format!("not read before {since}");
         }
-        if let Some(other) =
-            lines.find(|other| self.catalogue.read_key(other, key.as_str()).is_some())
-        {
-            return format!("only {} reads this", other.title());
+        let mut readers = lines
+            .iter()
+            .filter(|other| self.catalogue.read_key(other, key.as_str()).is_some());
+        if let Some(other) = readers.next() {
+            let name = if Some(other.product()) == product {
+                other.title()
+            } else {
+                self.catalogue.product_title(other.product())
+            };
+            return format!("only {name} reads this");
         }
         let elsewhere = self
             .catalogue
             .named(key.name())
-            .find(|setting| setting.pattern() != key.as_str());
+            .find(|setting| !crate::key::matches(setting.pattern(), key.as_str()));
         if let Some(setting) = elsewhere {
-            return format!("no release reads this here; `{}`?", setting.pattern());
+            // with the names the file's own edition has in place of stars
+            let mut entries = self.baseline.entries().iter();
+            let own = entries.find(|entry| crate::key::matches(setting.pattern(), &entry.key));
+            let name = own.map_or(setting.pattern(), |entry| entry.key.as_str());
+            return format!("no release reads this here; `{name}`?");
         }
         self.alike(key).map_or_else(
             || "no release reads this".to_owned(),

@@ -223,6 +223,26 @@ impl<'a> Carrier<'a> {
             });
         }
         let Some(value) = traveller.value.clone() else {
+            let theirs = shipped.and_then(|entry| entry.value.clone());
+            if theirs.is_some() && theirs == self.in_force_without(one) {
+                traveller.verdict = Verdict::Adopt;
+                let because = "the target ships what held without this line".to_owned();
+                return Ok((vec![(key, theirs)], because));
+            }
+            let asset = traveller.is_asset || one.class == Some(Class::Asset);
+            if let Some(theirs) =
+                theirs.filter(|_| asset && !self.wishes.keep_assets && !self.is_wished(&one.key))
+            {
+                let because = format!(
+                    "you took this file out, but the target may need it; the shipped `{}` is used (take it out with `--keep {}`)",
+                    theirs.as_str().unwrap_or_default(),
+                    one.key
+                );
+                return Err(Stopped {
+                    verdict: Verdict::Review,
+                    because,
+                });
+            }
             if shipped.is_none() {
                 traveller.verdict = Verdict::Adopt;
                 return Ok((
@@ -276,20 +296,30 @@ impl<'a> Carrier<'a> {
         if let Some(merged) =
             theirs.and_then(|theirs| list::merge(shape, one.default.as_ref(), &value, theirs))
         {
-            return Ok(self.merged(traveller, &key, &value, theirs, merged));
+            return Ok(self.merged(traveller, &key, theirs, merged));
         }
-        let why = self.sentence(
-            traveller,
-            "read by the target under the same name, with the same meaning",
-        );
+        let usual = "read by the target under the same name, with the same meaning";
+        let why = if self.is_wished(&one.key) {
+            "carried because `--keep` names it".to_owned()
+        } else if asset {
+            "carried because of `--keep-assets`".to_owned()
+        } else {
+            self.sentence(traveller, usual)
+        };
         Ok((vec![(key, Some(value))], why))
+    }
+
+    /// What the source's reader takes where the user took a line out.
+    fn in_force_without(&self, one: &Customisation) -> Option<Value> {
+        let line = self.catalogue.edition_line(self.source.edition)?;
+        let read = self.catalogue.read_key(&line, one.key.as_str())?;
+        read.absent(self.source.edition.version)
     }
 
     fn merged(
         &self,
         traveller: &mut Traveller<'a>,
         key: &Key,
-        own: &Value,
         theirs: Option<&Value>,
         merged: Value,
     ) -> (Vec<(Key, Option<Value>)>, String) {
@@ -300,13 +330,6 @@ impl<'a> Carrier<'a> {
                 "the target already has what you added and lacks what you took out".to_owned(),
             );
         }
-        if merged == *own || self.is_same_list(&merged, own) {
-            let why = self.sentence(
-                traveller,
-                "read by the target under the same name, with the same meaning",
-            );
-            return (vec![(key.clone(), Some(own.clone()))], why);
-        }
         traveller.verdict = Verdict::Merge;
         (
             vec![(key.clone(), Some(merged))],
@@ -315,16 +338,6 @@ impl<'a> Carrier<'a> {
                 "what you added and took out, applied to what the target ships",
             ),
         )
-    }
-
-    /// Blanks between parameters do not count.
-    fn is_same_list(&self, one: &Value, other: &Value) -> bool {
-        match (one.as_str(), other.as_str()) {
-            (Some(one), Some(other)) => one
-                .split_ascii_whitespace()
-                .eq(other.split_ascii_whitespace()),
-            _ => false,
-        }
     }
 
     fn asset(

@@ -114,3 +114,61 @@ fn table_of(key: &str) -> &str {
     let name = crate::key::segments(key).last().map_or(0, str::len);
     key[..key.len() - name].trim_end_matches('.')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::baseline::usual_build;
+    use crate::catalogue::{Edition, Layout};
+    use crate::customise::compare;
+    use crate::document::Document;
+    use std::path::Path;
+
+    #[test]
+    fn every_edition_reads_back_as_what_it_shipped() {
+        let catalogue = Catalogue::built_in();
+        let layout = Layout {
+            name: "usr".into(),
+            prefix: "/usr".into(),
+            arch: "x86_64".into(),
+        };
+        let mut editions = 0;
+        for flavour in catalogue.flavours() {
+            let line = flavour.line().unwrap();
+            for release in line
+                .releases()
+                .filter(|release| flavour.ships(release.version))
+            {
+                let edition = Edition {
+                    flavour: flavour.index(),
+                    version: release.version,
+                };
+                let build = usual_build(&catalogue, edition, &layout);
+                let baseline = Baseline::of(&catalogue, edition, build, layout.clone());
+                let known = |table: &str, name: &str| catalogue.knows(table, name);
+                let name = catalogue.edition_name(edition);
+                let text = text(&catalogue, &baseline);
+                let document =
+                    Document::parse(text, &known).unwrap_or_else(|error| panic!("{name}: {error}"));
+                let found = compare(&document, Path::new("x"), &baseline, &catalogue);
+                assert!(
+                    found.customisations.is_empty() && found.inherited.is_empty(),
+                    "{name}: {:?}",
+                    found.customisations
+                );
+                let own = document.settings();
+                for entry in baseline.entries() {
+                    let mut same = own.iter().filter(|own| own.key.as_str() == entry.key);
+                    assert!(
+                        entry.state == RowState::Broken
+                            || same.any(|own| own.is_set() == (entry.state == RowState::Set)),
+                        "{name}: {} is not there",
+                        entry.key
+                    );
+                }
+                editions += 1;
+            }
+        }
+        assert!(editions > 500, "{editions}");
+    }
+}

@@ -60,6 +60,8 @@ enum Rank {
     Head,
     Body,
     Above,
+    /// The `#` of a line that stands below all that is put above it.
+    Mark,
 }
 
 #[derive(Debug)]
@@ -152,7 +154,7 @@ impl<'d> Edits<'d> {
         }
         self.refuse_scattered(setting)?;
         for start in self.starts(setting).collect::<Vec<_>>() {
-            self.change(start..start, Rank::Value, "#".to_owned());
+            self.change(start..start, Rank::Mark, "#".to_owned());
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use super::diff::next;
 use super::heading::{self as head, release, runtime_and_flavour};
 use super::phrase::{Ink, Phrase, paragraph};
 use super::rows::{Columns, Row, heading, write};
-use super::values::{About, change, spelled};
+use super::values::{About, change, same_items, spelled};
 use super::{count, lines};
 use crate::catalogue::{Catalogue, Class};
 use crate::identify::Certainty;
@@ -123,9 +123,14 @@ fn row(decision: &Decision, catalogue: &Catalogue, look: &Look) -> Row {
                     lines.extend(plain());
                 } else if decision.verdict == Verdict::Merge {
                     lines.extend(change(one.default.as_ref(), own, about, width));
-                    let merged = value.as_ref().map(|value| spelled(value, about));
-                    let text = format!("= {}", merged.unwrap_or_default());
-                    lines.push(Phrase::new(Ink::New, &text));
+                    // the whole is told where it is more than what was added
+                    if let Some(value) = value
+                        .as_ref()
+                        .filter(|value| own.is_none_or(|own| !same_items(own, value, about)))
+                    {
+                        let text = format!("= {}", spelled(value, about));
+                        lines.push(Phrase::new(Ink::New, &text));
+                    }
                 } else {
                     lines.extend(change(own, value.as_ref(), about, width));
                 }
