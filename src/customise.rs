@@ -6,7 +6,7 @@ mod own_comments;
 use std::path::{Path, PathBuf};
 
 use crate::baseline::{Baseline, Entry};
-use crate::catalogue::{Catalogue, Class, Edition, Shape, Version, specific};
+use crate::catalogue::{Catalogue, Class, Edition, RowState, Shape, Version, specific};
 use crate::document::{Document, Setting};
 use crate::key::Key;
 use crate::value::Value;
@@ -101,7 +101,9 @@ pub fn compare(
             .set(&entry.key)
             .is_some_and(|set| std::ptr::eq(set, entry));
         let is_gone = set && !seen.iter().any(|key| key.as_str() == entry.key);
-        if is_gone && !reader.is_the_same_without(entry) {
+        // a line that was shipped broken has to go, whatever the user wants
+        let is_choice = entry.state != RowState::Broken && !reader.is_the_same_without(entry);
+        if is_gone && is_choice {
             list.push(reader.unset(document, &entry.key, entry.value.clone()));
         }
     }

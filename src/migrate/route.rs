@@ -82,7 +82,7 @@ pub fn route<'c>(
             position(line.name()) <= position(goal.name()) && catalogue.has_crossing(&at.0, line)
         });
         let Some(line) = open.next() else {
-            return Err(uncharted(reach(catalogue, &at.0)));
+            return Err(uncharted(reach(catalogue, &at.0, from)));
         };
         let leaves = if line.product() == at.0.product() {
             to.version
@@ -107,7 +107,7 @@ pub fn route<'c>(
         .is_none_or(|last| to.version > last)
         && from.version != to.version
     {
-        return Err(uncharted(reach(catalogue, &goal)));
+        return Err(uncharted(reach(catalogue, &goal, from)));
     }
     changes.extend(between(catalogue, &at.0, at.1, to.version));
     Ok(Route { changes })
@@ -128,8 +128,14 @@ fn between<'c>(
     rows
 }
 
-fn reach(catalogue: &Catalogue, line: &crate::catalogue::Line<'_>) -> Option<String> {
-    catalogue
-        .charted(line)
-        .map(|version| format!("{}-{version}", line.product()))
+/// How far the tables lead on a line, where that is further than the source.
+fn reach(
+    catalogue: &Catalogue,
+    line: &crate::catalogue::Line<'_>,
+    from: Edition,
+) -> Option<String> {
+    let version = catalogue.charted(line)?;
+    let own = catalogue.edition_line(from);
+    let same = own.is_some_and(|own| own.product() == line.product());
+    (!same || version > from.version).then(|| format!("{}-{version}", line.product()))
 }
