@@ -272,7 +272,7 @@ impl Reader<'_> {
     /// Why a key has no effect, and which one was perhaps meant.
     fn unknown(&self, key: &Key) -> String {
         let line = self.catalogue.edition_line(self.baseline.edition);
-        let product = line.as_ref().map(|line| line.product());
+        let product = line.as_ref().map(crate::catalogue::Line::product);
         let mut lines: Vec<_> = self.catalogue.lines().collect();
         // the other runtime of the same product first, then the newest product
         lines.sort_by_key(|other| {
