@@ -6,8 +6,8 @@ mod own_comments;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::baseline::Baseline;
-use crate::catalogue::{Catalogue, Class, Edition, Version};
+use crate::baseline::{Baseline, Entry};
+use crate::catalogue::{Catalogue, Class, Edition, RowState, Shape, Version, specific};
 use crate::document::{Document, Setting};
 use crate::key::Key;
 use crate::value::Value;
@@ -101,7 +101,10 @@ pub fn compare(
         let set = baseline
             .set(&entry.key)
             .is_some_and(|set| std::ptr::eq(set, entry));
-        if set && !seen.contains(&entry.key) {
+        let is_gone = set && !seen.contains(&entry.key);
+        // a line that was shipped broken has to go, whatever the user wants
+        let is_choice = entry.state != RowState::Broken && !reader.is_the_same_without(entry);
+        if is_gone && is_choice {
             list.push(reader.unset(document, &entry.key, entry.value.clone()));
         }
     }
@@ -151,6 +154,7 @@ impl Reader<'_> {
         let shipped = self.baseline.set(key.as_str());
         let kind = match shipped {
             Some(entry) if self.baseline.is_shipped(entry, value) => return None,
+            Some(entry) if self.means_the_same(key, entry, value) => return None,
             Some(_) => Kind::Changed,
             None if self.is_read(key.as_str()) => Kind::Set,
             None => Kind::Unknown,
@@ -168,6 +172,44 @@ impl Reader<'_> {
             line: Some(setting.line),
             note,
             ..self.customisation(key, kind, default)
+        })
+    }
+
+    /// Whether two spellings are one value: parameters with other blanks, a path with a doubled `/`.
+    fn means_the_same(&self, key: &Key, entry: &Entry, value: &Value) -> bool {
+        let (Some(own), Some(shipped)) =
+            (value.as_str(), entry.value.as_ref().and_then(Value::as_str))
+        else {
+            return false;
+        };
+        match self
+            .catalogue
+            .setting(key.as_str())
+            .map(|setting| setting.shape())
+        {
+            Some(Shape::KernelParameters) => own
+                .split_ascii_whitespace()
+                .eq(shipped.split_ascii_whitespace()),
+            Some(Shape::Path | Shape::GuestPath) if own.starts_with('/') => {
+                let steps = |path: &str| -> Vec<String> {
+                    let steps = path.split('/').filter(|step| !step.is_empty());
+                    steps.map(str::to_owned).collect()
+                };
+                steps(own) == steps(shipped)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the reader takes the shipped value where the line is missing, so that taking it out changes nothing.
+    fn is_the_same_without(&self, entry: &Entry) -> bool {
+        let line = self.catalogue.edition_line(self.baseline.edition);
+        let read = line.and_then(|line| self.catalogue.read_key(&line, &entry.key));
+        let absent = read.and_then(|read| read.absent(self.version()));
+        let layout = &self.baseline.layout;
+        absent.is_some_and(|value| {
+            let value = specific(&value, &layout.prefix, &layout.arch);
+            self.baseline.is_shipped(entry, &value)
         })
     }
 
@@ -232,9 +274,14 @@ impl Reader<'_> {
     /// Why a key has no effect, and which one was perhaps meant.
     fn unknown(&self, key: &Key) -> String {
         let line = self.catalogue.edition_line(self.baseline.edition);
-        let mut lines = self.catalogue.lines().filter(|other| {
-            line.as_ref()
-                .is_none_or(|line| other.product() == line.product())
+        let product = line.as_ref().map(crate::catalogue::Line::product);
+        let mut lines: Vec<_> = self.catalogue.lines().collect();
+        // the other runtime of the same product first, then the newest product
+        lines.sort_by_key(|other| {
+            (
+                Some(other.product()) != product,
+                std::cmp::Reverse(other.index()),
+            )
         });
         let ever = line
             .as_ref()
@@ -245,17 +292,27 @@ impl Reader<'_> {
         if let Some(since) = ever.as_ref().and_then(crate::catalogue::ReadKey::since) {
             return format!("not read before {since}");
         }
-        if let Some(other) =
-            lines.find(|other| self.catalogue.read_key(other, key.as_str()).is_some())
-        {
-            return format!("only {} reads this", other.title());
+        let mut readers = lines
+            .iter()
+            .filter(|other| self.catalogue.read_key(other, key.as_str()).is_some());
+        if let Some(other) = readers.next() {
+            let name = if Some(other.product()) == product {
+                other.title()
+            } else {
+                self.catalogue.product_title(other.product())
+            };
+            return format!("only {name} reads this");
         }
         let elsewhere = self
             .catalogue
             .named(key.name())
-            .find(|setting| setting.pattern() != key.as_str());
+            .find(|setting| !crate::key::matches(setting.pattern(), key.as_str()));
         if let Some(setting) = elsewhere {
-            return format!("no release reads this here; `{}`?", setting.pattern());
+            // with the names the file's own edition has in place of stars
+            let mut entries = self.baseline.entries().iter();
+            let own = entries.find(|entry| crate::key::matches(setting.pattern(), &entry.key));
+            let name = own.map_or(setting.pattern(), |entry| entry.key.as_str());
+            return format!("no release reads this here; `{name}`?");
         }
         self.alike(key).map_or_else(
             || "no release reads this".to_owned(),

@@ -115,10 +115,7 @@ impl From<SourceError> for Refusal {
         let place = format!("{}: ", shown(error.path()));
         let message = text.strip_prefix(&place).unwrap_or(&text);
         let refusal = Self::new(message).at(error.path());
-        error
-            .help()
-            .into_iter()
-            .fold(refusal, |refusal, help| refusal.help(help))
+        error.help().into_iter().fold(refusal, Refusal::help)
     }
 }
 

@@ -1,4 +1,5 @@
 //! `kata-upgrade`: parse, run, exit code.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod cli;
 mod commands;

@@ -120,11 +120,11 @@ pub fn decide(
             let mut set = wishes.set.iter();
             set.any(|(own, wish)| own == key && Some(wish) != value)
         };
-        let other = decision
+        let set_otherwise = decision
             .to
             .iter()
             .find(|(key, value)| wished(key, value.as_ref()));
-        if let Some((key, _)) = other {
+        if let Some((key, _)) = set_otherwise {
             decision.because = format!("`--set` gives `{key}` another value");
             decision.verdict = Verdict::Drop;
             decision.to.clear();

@@ -31,7 +31,7 @@ impl Terminal {
     }
 
     /// How text for a stream is written.
-    pub fn look(&self, stream: Stream) -> Look {
+    pub fn look(self, stream: Stream) -> Look {
         let term = term(stream);
         let asked = std::env::var("COLUMNS").ok();
         let width = asked
@@ -46,7 +46,7 @@ impl Terminal {
         }
     }
 
-    fn colour(&self, term: &Term) -> bool {
+    fn colour(self, term: &Term) -> bool {
         let refused = || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         match self.color {
             Color::Always => true,

@@ -30,7 +30,7 @@ pub fn program(global: &crate::cli::Global) -> String {
     let dirs = [("--root", &global.root), ("--mappings", &global.mappings)];
     for (option, dir) in dirs {
         if let Some(dir) = dir {
-            text.push_str(&format!(" {option} {}", file(dir)));
+            text.extend([" ", option, " ", &file(dir)]);
         }
     }
     text

@@ -127,7 +127,7 @@ impl Base {
                 .all(|(key, value)| self.baseline.value(key.as_str()) == value.as_ref());
             if own && in_base {
                 decision.verdict = Verdict::Keep;
-                decision.because = "the base has it already".to_owned();
+                "the base has it already".clone_into(&mut decision.because);
             }
         }
     }

@@ -52,6 +52,7 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
         output::write(file, &merged.text, &subject.file.stat)?;
     }
     let placed = placed(comments, &merged, &base);
+    let is_same = merged.text == subject.document.text();
     let report = MigrateReport {
         path: &path,
         from: &subject.identified,
@@ -63,7 +64,7 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
         set: &wishes.set,
         output: args.output.as_deref(),
         written: args.output.is_some(),
-        next: &next(context, args, &path, target),
+        next: &next(context, args, &path, target, !is_same),
     };
     tell(context, args, &report, &base, &merged)?;
     let carried = decisions
@@ -239,8 +240,14 @@ fn uncharted(context: &Context<'_>, path: &Path, subject: &Subject, refusal: Ref
 }
 
 /// The same command again, with a place for the result.
-fn next(context: &Context<'_>, args: &MigrateArgs, path: &Path, target: Edition) -> Vec<String> {
-    if args.output.is_some() {
+fn next(
+    context: &Context<'_>,
+    args: &MigrateArgs,
+    path: &Path,
+    target: Edition,
+    differs: bool,
+) -> Vec<String> {
+    if args.output.is_some() || !differs {
         return Vec::new();
     }
     let mut text = format!(
@@ -249,7 +256,7 @@ fn next(context: &Context<'_>, args: &MigrateArgs, path: &Path, target: Edition)
         advice::file(path)
     );
     let mut add = |option: &str, value: &str| {
-        text.push_str(&format!(" {option} {}", advice::quoted(value)));
+        text.extend([" ", option, " ", &advice::quoted(value)]);
     };
     if let Some(from) = &args.from {
         add("--from", from);
@@ -276,6 +283,6 @@ fn next(context: &Context<'_>, args: &MigrateArgs, path: &Path, target: Edition)
         .file_stem()
         .map_or("configuration".into(), |stem| stem.to_string_lossy());
     let result = format!("{stem}.{release}.toml");
-    text.push_str(&format!(" --output {}", advice::file(Path::new(&result))));
+    text.extend([" --output ", &advice::file(Path::new(&result))]);
     vec![text]
 }

@@ -21,7 +21,7 @@ impl<'a> Carrier<'a> {
         let reader = reader.filter(|reader| reader.read_by(self.target.edition.version));
         let wished = self.is_wished(&one.key);
         let Some(value) = traveller.value.clone() else {
-            return Ok(self.taken_out(&key, traveller));
+            return self.taken_out(one, &key, traveller);
         };
         if reader.is_none() && !wished {
             let because = "the target does not read this".to_owned();
@@ -52,32 +52,75 @@ impl<'a> Carrier<'a> {
         let theirs = shipped.and_then(|entry| entry.value.as_ref());
         // what was converted to an element had no list to take anything from
         let from = one.default.as_ref().filter(|_| !traveller.is_element);
-        match theirs.and_then(|theirs| list::merge(shape, from, &value, theirs)) {
-            Some(merged) => Ok(arrive_merged(traveller, key, value, theirs, merged)),
-            None => Ok(Arrived {
-                to: vec![(key, Some(value))],
-                because: sentence(traveller, SAME),
-            }),
+        if let Some(merged) = theirs.and_then(|theirs| list::merge(shape, from, &value, theirs)) {
+            return Ok(arrive_merged(traveller, key, theirs, merged));
         }
+        let because = if wished {
+            "carried because `--keep` names it".to_owned()
+        } else if asset {
+            "carried because of `--keep-assets`".to_owned()
+        } else {
+            sentence(traveller, SAME)
+        };
+        Ok(Arrived {
+            to: vec![(key, Some(value))],
+            because,
+        })
     }
 
     /// The user took the line out.
-    fn taken_out(&self, key: &Key, traveller: &mut Traveller<'a>) -> Arrived {
-        if self.target.set(key.as_str()).is_some() {
-            let because = sentence(
-                traveller,
-                "you took this line out; it is commented out in the target",
+    fn taken_out(
+        &self,
+        one: &Customisation,
+        key: &Key,
+        traveller: &mut Traveller<'a>,
+    ) -> Result<Arrived, Stopped> {
+        let shipped = self.target.set(key.as_str());
+        let theirs = shipped.and_then(|entry| entry.value.clone());
+        if theirs.is_some() && theirs == self.in_force_without(one) {
+            traveller.verdict = Verdict::Adopt;
+            let because = "the target ships what held without this line".to_owned();
+            return Ok(Arrived {
+                to: vec![(key.clone(), theirs)],
+                because,
+            });
+        }
+        let asset = traveller.is_asset || one.class == Some(Class::Asset);
+        let is_free = self.wishes.keep_assets || self.is_wished(&one.key);
+        if let Some(theirs) = theirs.filter(|_| asset && !is_free) {
+            let because = format!(
+                "you took this file out, but the target may need it; the shipped `{}` is used (take it out with `--keep {}`)",
+                theirs.as_str().unwrap_or_default(),
+                one.key
             );
-            return Arrived {
+            return Err(Stopped {
+                verdict: Verdict::Review,
+                because,
+            });
+        }
+        if shipped.is_none() {
+            traveller.verdict = Verdict::Adopt;
+            let because = "the target does not set it either".to_owned();
+            return Ok(Arrived {
                 to: vec![(key.clone(), None)],
                 because,
-            };
+            });
         }
-        traveller.verdict = Verdict::Adopt;
-        Arrived {
-            to: Vec::new(),
-            because: "the target does not set it either".to_owned(),
-        }
+        let because = sentence(
+            traveller,
+            "you took this line out; it is commented out in the target",
+        );
+        Ok(Arrived {
+            to: vec![(key.clone(), None)],
+            because,
+        })
+    }
+
+    /// What the source's reader takes where the user took a line out.
+    fn in_force_without(&self, one: &Customisation) -> Option<Value> {
+        let line = self.catalogue.edition_line(self.source.edition)?;
+        let read = self.catalogue.read_key(&line, one.key.as_str())?;
+        read.absent(self.source.edition.version)
     }
 
     fn is_accepted(&self, reader: &ReadKey<'_>, value: &Value) -> Result<(), Stopped> {
@@ -133,23 +176,15 @@ impl<'a> Carrier<'a> {
 fn arrive_merged(
     traveller: &mut Traveller<'_>,
     key: Key,
-    own: Value,
     theirs: Option<&Value>,
     merged: Value,
 ) -> Arrived {
     if Some(&merged) == theirs {
         traveller.verdict = Verdict::Adopt;
-        let because =
-            "the target already has what you added and lacks what you took out".to_owned();
+        let because = "the target already has what you added and lacks what you took out";
         return Arrived {
             to: vec![(key, Some(merged))],
-            because,
-        };
-    }
-    if merged == own || is_same_list(&merged, &own) {
-        return Arrived {
-            to: vec![(key, Some(own))],
-            because: sentence(traveller, SAME),
+            because: because.to_owned(),
         };
     }
     if !matches!(traveller.verdict, Verdict::Rename | Verdict::Convert) {
@@ -162,16 +197,6 @@ fn arrive_merged(
     Arrived {
         to: vec![(key, Some(merged))],
         because,
-    }
-}
-
-/// Blanks between parameters do not count.
-fn is_same_list(one: &Value, other: &Value) -> bool {
-    match (one.as_str(), other.as_str()) {
-        (Some(one), Some(other)) => one
-            .split_ascii_whitespace()
-            .eq(other.split_ascii_whitespace()),
-        _ => false,
     }
 }
 

@@ -58,12 +58,11 @@ fn parameters(shipped: &[String], own: &[String], target: &[String]) -> Vec<Stri
             used.push(replacement);
         }
     }
-    merged.extend(
-        added
-            .into_iter()
-            .filter(|word| !used.contains(word) && !target.contains(word))
-            .cloned(),
-    );
+    for word in added {
+        if !used.contains(&word) && !target.contains(word) && !merged.contains(word) {
+            merged.push(word.clone());
+        }
+    }
     merged
 }
 
@@ -88,6 +87,7 @@ mod tests {
         assert_eq!(merged("x=1 y", "x=2 y", "x=1 z y"), "x=2 z y");
         assert_eq!(merged("x y", "y", "x y z"), "y z");
         assert_eq!(merged("", "x x", "x"), "x");
+        assert_eq!(merged("", " x  y x ", ""), "x y");
     }
 
     #[test]

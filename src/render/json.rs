@@ -126,7 +126,9 @@ fn text(view: &impl Serialize) -> Result<String, serde_json::Error> {
         let acts = c.is_control() && c != '\n'
             || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
         if acts {
-            text.push_str(&format!("\\u{:04x}", u32::from(c)));
+            let digit = |shift: u32| char::from_digit(u32::from(c) >> shift & 15, 16);
+            text.push_str("\\u");
+            text.extend([12, 8, 4, 0].into_iter().filter_map(digit));
         } else {
             text.push(c);
         }

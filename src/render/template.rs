@@ -20,7 +20,7 @@ pub fn text(catalogue: &Catalogue, baseline: &Baseline) -> String {
     let mut text = introduction(catalogue, baseline);
     for (table, entries) in tables {
         if !table.is_empty() {
-            text.push_str(&format!("\n[{table}]\n"));
+            text.extend(["\n[", table, "]\n"]);
         }
         let mut described: Option<&str> = None;
         for entry in entries {
@@ -75,13 +75,13 @@ fn line(text: &mut String, entry: &Entry) {
     match entry.state {
         RowState::Set => {
             if let Some(value) = value(entry) {
-                text.push_str(&format!("{name} = {value}\n"));
+                text.extend([name, " = ", &value, "\n"]);
             }
         }
         RowState::Commented => {
             // a value on several lines cannot be commented out as one
             let value = value(entry).unwrap_or_default();
-            text.push_str(&format!("#{name} = {}\n", value.replace('\n', " ")));
+            text.extend(["#", name, " = ", &value.replace('\n', " "), "\n"]);
         }
         RowState::CommentedText | RowState::Broken => {
             let raw = entry
@@ -89,7 +89,7 @@ fn line(text: &mut String, entry: &Entry) {
                 .as_ref()
                 .and_then(Value::as_str)
                 .unwrap_or_default();
-            text.push_str(&format!("#{name} = {}\n", raw.replace('\n', " ")));
+            text.extend(["#", name, " = ", &raw.replace('\n', " "), "\n"]);
         }
         RowState::Gone => {}
     }
@@ -113,4 +113,62 @@ fn comment(text: &mut String, words: &str) {
 fn table_of(key: &str) -> &str {
     let name = crate::key::segments(key).last().map_or(0, str::len);
     key[..key.len() - name].trim_end_matches('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::baseline::usual_build;
+    use crate::catalogue::{Edition, Layout};
+    use crate::customise::compare;
+    use crate::document::Document;
+    use std::path::Path;
+
+    #[test]
+    fn every_edition_reads_back_as_what_it_shipped() {
+        let catalogue = Catalogue::built_in();
+        let layout = Layout {
+            name: "usr".into(),
+            prefix: "/usr".into(),
+            arch: "x86_64".into(),
+        };
+        let mut editions = 0;
+        for flavour in catalogue.flavours() {
+            let line = flavour.line().unwrap();
+            for release in line
+                .releases()
+                .filter(|release| flavour.ships(release.version))
+            {
+                let edition = Edition {
+                    flavour: flavour.index(),
+                    version: release.version,
+                };
+                let build = usual_build(&catalogue, edition, &layout);
+                let baseline = Baseline::of(&catalogue, edition, build, layout.clone());
+                let known = |table: &str, name: &str| catalogue.knows(table, name);
+                let name = catalogue.edition_name(edition);
+                let text = text(&catalogue, &baseline);
+                let document =
+                    Document::parse(text, &known).unwrap_or_else(|error| panic!("{name}: {error}"));
+                let found = compare(&document, Path::new("x"), &baseline, &catalogue);
+                assert!(
+                    found.customisations.is_empty() && found.inherited.is_empty(),
+                    "{name}: {:?}",
+                    found.customisations
+                );
+                let own = document.settings();
+                for entry in baseline.entries() {
+                    let mut same = own.iter().filter(|own| own.key.as_str() == entry.key);
+                    assert!(
+                        entry.state == RowState::Broken
+                            || same.any(|own| own.is_set() == (entry.state == RowState::Set)),
+                        "{name}: {} is not there",
+                        entry.key
+                    );
+                }
+                editions += 1;
+            }
+        }
+        assert!(editions > 500, "{editions}");
+    }
 }

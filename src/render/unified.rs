@@ -88,10 +88,8 @@ fn toml(settings: &[(Key, Value)]) -> String {
     let mut text = String::new();
     for (table, lines) in tables.iter().filter(|(_, lines)| !lines.is_empty()) {
         if !table.is_empty() {
-            text.push_str(&format!(
-                "{}[{table}]\n",
-                if text.is_empty() { "" } else { "\n" }
-            ));
+            let gap = if text.is_empty() { "" } else { "\n" };
+            text.extend([gap, "[", table, "]\n"]);
         }
         text.push_str(lines);
     }

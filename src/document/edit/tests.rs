@@ -303,3 +303,15 @@ fn two_changes_to_one_place_are_refused() {
         .unwrap();
     assert_eq!(edits.finish(), Err(EditError::Overlap { line: 2 }));
 }
+
+#[test]
+fn a_line_that_is_commented_out_stands_below_what_is_put_above_it() {
+    let above = |edits: &mut Edits<'_>, setting: &Setting| {
+        edits.attach(setting, &["# why".to_owned()], None);
+        edits.comment_out(setting)
+    };
+    assert_eq!(
+        changed("[h]\na = 1\nb = 2\n", "h.b", above).unwrap(),
+        "[h]\na = 1\n# why\n#b = 2\n"
+    );
+}

@@ -21,7 +21,11 @@ pub fn diff(
 ) -> fmt::Result {
     let path = report.path.to_string_lossy();
     if look.detail == Detail::Quiet {
-        let text = format!("{path}: {}", summary(report));
+        let own = match report.differences.comments.len() {
+            0 => String::new(),
+            own => format!(" {} of your own.", count(own, "comment")),
+        };
+        let text = format!("{path}: {}{own}", summary(report));
         return heading(out, &text, Ink::Plain, 0, look);
     }
     heading(out, &path, Ink::Strong, 0, look)?;
@@ -69,17 +73,13 @@ fn summary(report: &DiffReport<'_>) -> String {
     } else {
         count(list.len(), "customisation")
     };
-    match without_effect(list) {
-        0 => {}
-        idle => text.push_str(&format!(", {idle} without any effect")),
+    let idle = without_effect(list);
+    if idle > 0 {
+        text.extend([", ", &idle.to_string(), " without any effect"]);
     }
-    match report.differences.inherited.len() {
-        0 => {}
-        old => text.push_str(&format!(", {}", count(old, "old default"))),
-    }
-    match report.differences.comments.len() {
-        0 => {}
-        own => text.push_str(&format!(", {} of your own", count(own, "comment"))),
+    let old = report.differences.inherited.len();
+    if old > 0 {
+        text.extend([", ", &count(old, "old default")]);
     }
     text + "."
 }
@@ -94,7 +94,13 @@ fn customisations(
         lives_on: true,
         text: String::new(),
     };
-    let all = report.differences.customisations.iter().enumerate();
+    let list = &report.differences.customisations;
+    let longest = |number: Option<usize>| number.unwrap_or_default();
+    let lines = longest(list.iter().filter_map(|one| one.line).max());
+    let names = longest(list.iter().map(|one| one.key.name().len()).max());
+    let before = 4 + lines.to_string().len() + 2 + names + 2;
+    let width = look.width.saturating_sub(before).max(30);
+    let all = list.iter().enumerate();
     let described = all.map(|(at, one)| {
         let outlook = report.outlook.get(at).unwrap_or(&nothing);
         (
@@ -102,7 +108,7 @@ fn customisations(
             Row {
                 number: one.line,
                 name: Phrase::new(Ink::Strong, one.key.name()),
-                value: value(one, report, catalogue, look),
+                value: value(one, report, catalogue, width),
                 remark: remark(one, outlook, report, catalogue, look),
             },
         )
@@ -137,24 +143,18 @@ fn value(
     one: &Customisation,
     report: &DiffReport<'_>,
     catalogue: &Catalogue,
-    look: &Look,
+    width: usize,
 ) -> Vec<Phrase> {
     let about = About::key(catalogue, one.key.as_str());
-    let width = look.width.saturating_sub(8 + one.key.name().len()).max(30);
-    match (&one.value, one.kind) {
-        (Some(value), Kind::Unknown) => vec![Phrase::new(Ink::Alarm, &spelled(value, about))],
-        _ => {
-            let lines = change(one.default.as_ref(), one.value.as_ref(), about, width);
-            match in_force(one, report, catalogue) {
-                Some(true) if one.default.is_none() => {
-                    let on = Phrase::new(Ink::Old, "(on) → ");
-                    let off = one.value.as_ref().map(ToString::to_string);
-                    vec![on.add(Ink::New, &off.unwrap_or_else(|| absent(None).to_owned()))]
-                }
-                _ => lines,
-            }
-        }
+    if let (Some(value), Kind::Unknown) = (&one.value, one.kind) {
+        return vec![Phrase::new(Ink::Alarm, &spelled(value, about))];
     }
+    let on = one.default.is_none() && in_force(one, report, catalogue) == Some(true);
+    if let Some(value) = one.value.as_ref().filter(|_| on) {
+        let arrow = Phrase::new(Ink::Old, "(on)").add(Ink::Plain, " → ");
+        return vec![arrow.add(Ink::New, &spelled(value, about))];
+    }
+    change(one.default.as_ref(), one.value.as_ref(), about, width)
 }
 
 /// What a switch is while it is not set.
@@ -191,7 +191,7 @@ fn remark(
     let mut parts: Vec<(Ink, String)> = Vec::new();
     if one.kind == Kind::Unknown {
         let note = note.unwrap_or("no release reads this");
-        parts.push((Ink::Alarm, format!("{note}: it has no effect")));
+        parts.push((Ink::Alarm, format!("no effect: {note}")));
     } else {
         parts.extend(note.map(|note| (Ink::Plain, note.to_owned())));
         let absent = unset_value(one, report, catalogue);
@@ -204,8 +204,8 @@ fn remark(
                 absent.map(|value| (Ink::Plain, format!("now {}", spelled(&value, about)))),
             );
         }
-        if let Some(setting) = setting.filter(|_| note.is_none() || look.detail == Detail::Verbose)
-        {
+        let is_said = note.is_some() || !(outlook.text.is_empty() || outlook.lives_on);
+        if let Some(setting) = setting.filter(|_| !is_said || look.detail == Detail::Verbose) {
             parts.push((Ink::Faint, setting.text().trim_end_matches('.').to_owned()));
         }
     }

@@ -57,27 +57,24 @@ pub fn edition(
     let layout = catalogue
         .layout_title(&found.layout.name)
         .map_or_else(|| format!("under {}", found.layout.prefix), str::to_owned);
-    let same = if found.candidates.len() > 1 && found.certainty == Certainty::Exact {
-        " (they shipped the same)"
-    } else {
-        ""
-    };
     let exact = found.certainty == Certainty::Exact;
-    let sure = Phrase::new(
-        if exact { Ink::Faint } else { Ink::Alarm },
-        certainty(found.certainty),
-    );
     let title = format!(
-        "{}{same}{}, {layout}",
+        "{}{}, {layout}",
         release(catalogue, found.edition, &found.candidates),
         runtime_and_flavour(catalogue, found.edition),
     );
     let title = Phrase::new(Ink::Plain, &title);
-    let gap = look
-        .width
-        .min(100)
-        .saturating_sub(2 + title.width() + sure.width());
-    if gap >= 2 {
+    let word = certainty(found.certainty);
+    let same = format!("{word}: they shipped the same");
+    let room = look.width.min(100).saturating_sub(4 + title.width());
+    let sure = if exact && found.candidates.len() > 1 && same.len() <= room {
+        &same
+    } else {
+        word
+    };
+    let sure = Phrase::new(if exact { Ink::Faint } else { Ink::Alarm }, sure);
+    if sure.width() <= room {
+        let gap = 2 + room - sure.width();
         let line = title.add(Ink::Plain, &" ".repeat(gap)).join(sure);
         out.write_str("  ")?;
         line.write(out, look)?;

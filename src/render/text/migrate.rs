@@ -6,7 +6,7 @@ use super::diff::next;
 use super::heading::{self as head, release, runtime_and_flavour};
 use super::phrase::{Ink, Phrase, paragraph};
 use super::rows::{Columns, Row, heading, write};
-use super::values::{About, change, spelled};
+use super::values::{About, change, same_items, spelled};
 use super::{count, lines};
 use crate::catalogue::{Catalogue, Class};
 use crate::identify::Certainty;
@@ -123,9 +123,14 @@ fn row(decision: &Decision, catalogue: &Catalogue, look: &Look) -> Row {
                     lines.extend(plain());
                 } else if decision.verdict == Verdict::Merge {
                     lines.extend(change(one.default.as_ref(), own, about, width));
-                    let merged = value.as_ref().map(|value| spelled(value, about));
-                    let text = format!("= {}", merged.unwrap_or_default());
-                    lines.push(Phrase::new(Ink::New, &text));
+                    // the whole is told where it is more than what was added
+                    if let Some(value) = value
+                        .as_ref()
+                        .filter(|value| own.is_none_or(|own| !same_items(own, value, about)))
+                    {
+                        let text = format!("= {}", spelled(value, about));
+                        lines.push(Phrase::new(Ink::New, &text));
+                    }
                 } else {
                     lines.extend(change(own, value.as_ref(), about, width));
                 }
@@ -158,10 +163,9 @@ fn row(decision: &Decision, catalogue: &Catalogue, look: &Look) -> Row {
     let mut remark = word
         .add(Ink::Plain, ": ")
         .add(Ink::Plain, &decision.because);
-    if look.detail == Detail::Verbose {
-        if let Some(source) = decision.source.as_deref().filter(|text| !text.is_empty()) {
-            remark = remark.add(Ink::Faint, &format!(" ({source})"));
-        }
+    let source = decision.source.as_deref().filter(|text| !text.is_empty());
+    if let Some(source) = source.filter(|_| look.detail == Detail::Verbose) {
+        remark = remark.add(Ink::Faint, &format!(" ({source})"));
     }
     Row {
         number: one.line.filter(|_| !decision.verdict.is_carried()),
@@ -244,8 +248,8 @@ fn ledger(report: &MigrateReport<'_>) -> String {
         )
     };
     let end = match report.output {
-        Some(path) if report.written => format!("Written to {}.", path.to_string_lossy()),
-        Some(_) => "The result is on standard output.".to_owned(),
+        Some(path) if path.as_os_str() == "-" => "The result is on standard output.".to_owned(),
+        Some(path) => format!("Written to {}.", path.to_string_lossy()),
         None => "Nothing was written.".to_owned(),
     };
     format!("{total}  {end}")

@@ -44,7 +44,7 @@ impl Columns {
         Self {
             indent,
             number: numbers.map_or(0, |number| number.to_string().len()),
-            name: names.unwrap_or_default().min(40),
+            name: names.unwrap_or_default().min(46),
             value: values.max().unwrap_or_default(),
         }
     }

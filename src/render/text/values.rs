@@ -152,6 +152,17 @@ fn listed(old: Option<&Value>, new: Option<&Value>, shape: Shape) -> Option<Vec<
     (!lines.is_empty()).then_some(lines)
 }
 
+/// Whether two lists have the same elements as often.
+pub fn same_items(one: &Value, other: &Value, about: About<'_>) -> bool {
+    let sorted = |value| {
+        let mut list = items(value, about.shape)?;
+        list.sort();
+        Some(list)
+    };
+    let (one, other) = (sorted(one), sorted(other));
+    one.is_some() && one == other
+}
+
 /// The elements of a value that is a list in some way.
 fn items(value: &Value, shape: Shape) -> Option<Vec<String>> {
     let about = About { shape, unit: None };

@@ -1,0 +1,104 @@
+//! Every folder of `testdata/cases` with a `command`: what it prints and how it ends is what was recorded.
+//!
+//! `KATA_UPGRADE_RECORD=1` writes the records again; each is to be read against the folder's `expect.md` before it is kept.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+
+/// Cases the program does not answer as expected yet, and what they wait for.
+const WAITING: [(&str, &str); 10] = [
+    ("cc-drop-in-not-possible", "`--as drop-in`"),
+    ("k1-image-and-initrd", "`config check`"),
+    ("k1-image-given-as-firmware", "`config check`"),
+    ("k1-wrapper-outside-valid-list", "`config check`"),
+    ("k1-wrong-types", "`config check`"),
+    (
+        "cc-vcpus-minus-one-restored",
+        "an older default restored is taken for the older release",
+    ),
+    (
+        "cc-partial-etc-file",
+        "few lines single out releases that they do not tell apart",
+    ),
+    (
+        "k1-foreign-tables",
+        "a hypervisor nobody knows is read as if it were known",
+    ),
+    (
+        "k1-commented-alternatives",
+        "own commented-out settings are not carried as comments",
+    ),
+    (
+        "k1-firecracker",
+        "a protection lost by a changed default is not told",
+    ),
+];
+
+fn folders() -> Vec<PathBuf> {
+    let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/cases");
+    let mut folders: Vec<PathBuf> = fs::read_dir(all)
+        .expect("the folder of cases")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.join("command").is_file())
+        .collect();
+    folders.sort();
+    folders
+}
+
+#[test]
+fn every_case_ends_as_recorded() {
+    let record = std::env::var_os("KATA_UPGRADE_RECORD").is_some();
+    let mut faults = Vec::new();
+    let mut cases = 0;
+    for folder in folders() {
+        let name = folder
+            .file_name()
+            .and_then(|name| name.to_str())
+            .expect("a name in UTF-8");
+        if let Some((_, reason)) = WAITING.iter().find(|(waiting, _)| *waiting == name) {
+            assert!(
+                !folder.join("stdout").exists(),
+                "{name} is recorded and waits"
+            );
+            println!("WAITING: {name}: {reason}");
+            continue;
+        }
+        cases += 1;
+        let command = fs::read_to_string(folder.join("command")).expect("a command");
+        let output = Command::cargo_bin("kata-upgrade")
+            .expect("the program")
+            .args(command.split_whitespace())
+            .current_dir(&folder)
+            .env_remove("COLUMNS")
+            .env_remove("NO_COLOR")
+            .output()
+            .expect("an end");
+        let status = output.status.code().expect("no signal");
+        let parts = [
+            ("stdout", output.stdout),
+            ("stderr", output.stderr),
+            ("status", format!("{status}\n").into_bytes()),
+        ];
+        for (part, found) in parts {
+            let file = folder.join(part);
+            if record {
+                fs::write(&file, &found).expect("a record");
+                continue;
+            }
+            match fs::read(&file) {
+                Ok(recorded) if recorded == found => {}
+                Ok(recorded) => faults.push(format!(
+                    "{name}: {part} is\n{}\nand was recorded as\n{}",
+                    String::from_utf8_lossy(&found),
+                    String::from_utf8_lossy(&recorded)
+                )),
+                Err(_) => faults.push(format!("{name}: {part} is not recorded")),
+            }
+        }
+    }
+    assert!(cases > 50, "only {cases} cases");
+    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+}
