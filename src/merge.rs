@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::customise::OwnComment;
-use crate::document::{Document, DocumentError, EditError, Edits};
+use crate::document::{Document, DocumentError, EditError, Edits, Setting};
 use crate::key::Key;
 use crate::migrate::Decision;
 use crate::value::Value;
@@ -114,9 +114,14 @@ impl Carried {
 
 /// Whether the base has the comment already, so that doing the same twice changes nothing.
 fn is_there(base: &Document, text: &str) -> bool {
-    base.comments()
-        .iter()
-        .any(|comment| base.comment_text(comment) == text)
+    let as_setting = |setting: &Setting| {
+        let line = base.text().get(setting.lines.clone()).unwrap_or_default();
+        !setting.is_set() && line.trim().trim_start_matches('#').trim() == text
+    };
+    let mut comments = base.comments().iter();
+    // in another table, a comment may read as a setting that is commented out
+    comments.any(|comment| base.comment_text(comment) == text)
+        || base.settings().iter().any(as_setting)
 }
 
 fn write(
@@ -229,4 +234,30 @@ fn prove(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_that_reads_like_a_setting_is_put_there_once() {
+        let known = |_: &str, name: &str| name == "debug";
+        let read = |text: String| Document::parse(text, &known).unwrap();
+        let comment = OwnComment {
+            path: "old.toml".into(),
+            line: 1,
+            text: "debug = true".to_owned(),
+            at_end: false,
+            table: "a".to_owned(),
+            setting: None,
+        };
+        let write = |base: &Document| {
+            let merged = merge(base, &[], &[], std::slice::from_ref(&comment), &known);
+            merged.unwrap().text
+        };
+        let once = write(&read("[a]\nx = 1\n".to_owned()));
+        assert_eq!(once, "[a]\n# debug = true\nx = 1\n");
+        assert_eq!(write(&read(once.clone())), once);
+    }
 }

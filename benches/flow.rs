@@ -1,0 +1,153 @@
+//! What each step of a comparison takes, beside what the TOML parser alone takes.
+//!
+//! With `KATA_UPGRADE_CORPUS` on one shipped file of some 30 kB and on all of them in one process, else on the project's own file.
+#![allow(missing_docs)]
+
+use std::path::{Path, PathBuf};
+
+use divan::counter::BytesCount;
+use divan::{Bencher, black_box};
+use kata_upgrade::baseline::Baseline;
+use kata_upgrade::catalogue::Catalogue;
+use kata_upgrade::customise::{Differences, compare};
+use kata_upgrade::document::Document;
+use kata_upgrade::identify::{Hints, Identified, identify};
+use kata_upgrade::source::KnownSettings;
+
+/// The size of the one file.
+const SIZE: usize = 30_000;
+
+fn main() {
+    divan::main();
+}
+
+/// All texts that are TOML; without the corpus the project's own file.
+fn texts() -> Vec<String> {
+    let mut folders: Vec<PathBuf> = std::env::var_os("KATA_UPGRADE_CORPUS")
+        .into_iter()
+        .map(PathBuf::from)
+        .collect();
+    let mut texts = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if let Ok(text) = std::fs::read_to_string(&path) {
+                texts.push(text);
+            }
+        }
+    }
+    if texts.is_empty() {
+        let own = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("testdata/kata-1.12.1/configuration-qemu.toml");
+        texts.extend(std::fs::read_to_string(own));
+    }
+    texts.retain(|text| toml_edit::Document::parse(text.as_str()).is_ok());
+    texts
+}
+
+/// The text whose size is nearest to 30 kB.
+fn one() -> Vec<String> {
+    let nearest = texts()
+        .into_iter()
+        .min_by_key(|text| text.len().abs_diff(SIZE));
+    nearest.into_iter().collect()
+}
+
+fn parse(text: &str) -> usize {
+    toml_edit::Document::parse(text).map_or(0, |tree| tree.len())
+}
+
+fn read(text: &str, catalogue: &Catalogue) -> Option<Document> {
+    Document::parse(text.to_owned(), &KnownSettings(catalogue)).ok()
+}
+
+fn recognise(document: &Document, catalogue: &Catalogue) -> Option<Identified> {
+    identify(document, catalogue, Hints::default())
+}
+
+fn differences(text: &str, catalogue: &Catalogue) -> Option<Differences> {
+    let document = read(text, catalogue)?;
+    let found = recognise(&document, catalogue)?;
+    let baseline = Baseline::of(catalogue, found.edition, found.build, found.layout);
+    let path = Path::new("configuration.toml");
+    Some(compare(&document, path, &baseline, catalogue))
+}
+
+/// Runs a step over texts, and counts their bytes.
+fn step<T>(bencher: Bencher<'_, '_>, texts: &[String], step: impl Fn(&str) -> T + Sync) {
+    let bytes: usize = texts.iter().map(String::len).sum();
+    bencher.counter(BytesCount::new(bytes)).bench_local(|| {
+        for text in texts {
+            black_box(step(black_box(text)));
+        }
+    });
+}
+
+/// Only the identification: the documents are read before.
+fn identification(bencher: Bencher<'_, '_>, texts: &[String]) {
+    let catalogue = Catalogue::built_in();
+    let documents: Vec<Document> = texts
+        .iter()
+        .filter_map(|text| read(text, &catalogue))
+        .collect();
+    let bytes: usize = texts.iter().map(String::len).sum();
+    bencher.counter(BytesCount::new(bytes)).bench_local(|| {
+        for document in &documents {
+            black_box(recognise(black_box(document), &catalogue));
+        }
+    });
+}
+
+mod one_file {
+    use super::*;
+
+    #[divan::bench]
+    fn a_parser_alone(bencher: Bencher<'_, '_>) {
+        step(bencher, &one(), parse);
+    }
+
+    #[divan::bench]
+    fn b_read(bencher: Bencher<'_, '_>) {
+        let catalogue = Catalogue::built_in();
+        step(bencher, &one(), |text| read(text, &catalogue));
+    }
+
+    #[divan::bench]
+    fn c_identify_only(bencher: Bencher<'_, '_>) {
+        identification(bencher, &one());
+    }
+
+    #[divan::bench]
+    fn d_whole_diff(bencher: Bencher<'_, '_>) {
+        let catalogue = Catalogue::built_in();
+        step(bencher, &one(), |text| differences(text, &catalogue));
+    }
+}
+
+mod all_files {
+    use super::*;
+
+    #[divan::bench(sample_count = 3, sample_size = 1)]
+    fn a_parser_alone(bencher: Bencher<'_, '_>) {
+        step(bencher, &texts(), parse);
+    }
+
+    #[divan::bench(sample_count = 3, sample_size = 1)]
+    fn b_read(bencher: Bencher<'_, '_>) {
+        let catalogue = Catalogue::built_in();
+        step(bencher, &texts(), |text| read(text, &catalogue));
+    }
+
+    #[divan::bench(sample_count = 3, sample_size = 1)]
+    fn c_identify_only(bencher: Bencher<'_, '_>) {
+        identification(bencher, &texts());
+    }
+
+    #[divan::bench(sample_count = 3, sample_size = 1)]
+    fn d_whole_diff(bencher: Bencher<'_, '_>) {
+        let catalogue = Catalogue::built_in();
+        step(bencher, &texts(), |text| differences(text, &catalogue));
+    }
+}
