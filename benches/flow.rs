@@ -2,6 +2,7 @@
 //!
 //! With `KATA_UPGRADE_CORPUS` on one shipped file of some 30 kB and on all of them in one process, else on the project's own file.
 #![allow(missing_docs)]
+#![allow(clippy::wildcard_imports)]
 
 use std::path::{Path, PathBuf};
 

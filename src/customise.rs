@@ -97,13 +97,22 @@ pub fn compare(
         list.extend(reader.compare(setting, &key));
         seen.insert(key.as_str().to_owned());
     }
+    let shipped = baseline
+        .entries()
+        .iter()
+        .filter(|entry| entry.state == RowState::Set);
+    let (kept, left_out): (Vec<&Entry>, Vec<&Entry>) =
+        shipped.partition(|entry| seen.contains(&entry.key));
+    // whoever writes a few lines only has not taken all the others out one by one
+    let is_partial = left_out.len() > kept.len();
     for entry in baseline.entries() {
         let set = baseline
             .set(&entry.key)
             .is_some_and(|set| std::ptr::eq(set, entry));
         let is_gone = set && !seen.contains(&entry.key);
         // a line that was shipped broken has to go, whatever the user wants
-        let is_choice = entry.state != RowState::Broken && !reader.is_the_same_without(entry);
+        let is_choice =
+            entry.state != RowState::Broken && !(is_partial && reader.is_the_same_without(entry));
         if is_gone && is_choice {
             list.push(reader.unset(document, &entry.key, entry.value.clone()));
         }

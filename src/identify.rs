@@ -91,7 +91,11 @@ pub fn identify(
         )
     });
     let chosen = *preferred.last()?;
-    let same = |cost: &Cost| cost.ships_the_same(&chosen, catalogue);
+    let shipped = chosen.settings(catalogue);
+    let same = |cost: &Cost| {
+        let itself = cost.edition == chosen.edition && cost.build == chosen.build;
+        itself || cost.settings(catalogue) == shipped
+    };
     let all_same = costs.iter().all(same);
     let mut candidates: Vec<Edition> = if all_same {
         costs.iter().map(|cost| cost.edition).collect()
@@ -103,7 +107,7 @@ pub fn identify(
     let certainty = match (hints.named, facts.strangeness(&chosen)) {
         (Some(_), _) => Certainty::Exact,
         (None, strange) if strange > 0.5 => Certainty::Unsure,
-        _ if preferred.iter().all(same) => Certainty::Exact,
+        _ if all_same || preferred.iter().all(same) => Certainty::Exact,
         _ => Certainty::Likely,
     };
     let evidence = evidence(&facts, &chosen, runner_up, hints, catalogue);

@@ -57,6 +57,9 @@ pub fn outlook(
     source: &Baseline,
     catalogue: &Catalogue,
 ) -> Vec<Outlook> {
+    if customisations.is_empty() {
+        return Vec::new();
+    }
     let decisions = reach(catalogue, source.edition).and_then(|goal| {
         let route = route(catalogue, source.edition, goal).ok()?;
         let layout: Layout = source.layout.clone();

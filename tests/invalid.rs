@@ -33,9 +33,8 @@ fn every_fault_is_refused_where_it_is() {
         }
         let note = fs::read_to_string(path.with_extension("md")).expect("a note beside it");
         let bytes = fs::read(&path).expect("the file");
-        let error = match Document::from_bytes(bytes, &KnownSettings(&catalogue)) {
-            Ok(_) => panic!("{} is read", path.display()),
-            Err(error) => error,
+        let Err(error) = Document::from_bytes(bytes, &KnownSettings(&catalogue)) else {
+            panic!("{} is read", path.display());
         };
         let place = error.line();
         assert!(

@@ -20,10 +20,10 @@ impl Catalogue {
         let index = line.index();
         let name = last_segment(dotted);
         let list = &self.packed.read_keys;
-        let from = list.partition_point(|record| last_segment(self.text(record.key)) < name);
-        let named = list[from.min(list.len())..]
+        let from = list.partition_point(|record| self.text(record.name) < name);
+        let named = list[from..]
             .iter()
-            .take_while(|record| last_segment(self.text(record.key)) == name);
+            .take_while(|record| self.text(record.name) == name);
         let mut fits = named
             .filter(|record| record.line == index && key::matches(self.text(record.key), dotted));
         fits.next().map(|record| ReadKey {

@@ -31,7 +31,7 @@ impl Catalogue {
     /// Settings with that last segment, in whatever table.
     pub fn named(&self, name: &str) -> impl Iterator<Item = Setting<'_>> + use<'_> {
         let list = &self.packed.settings;
-        let own = |record: &packed::Setting| last_segment(self.text(record.key));
+        let own = |record: &packed::Setting| self.text(record.name);
         let from = list.partition_point(|record| own(record) < name);
         let to = list.partition_point(|record| own(record) <= name);
         list[from..to].iter().map(|record| Setting {

@@ -315,22 +315,18 @@ impl Cost {
         8 * u32::from(named) + 4 * u32::from(folder) + 2 * u32::from(runtime) + u32::from(place)
     }
 
-    /// Whether two editions set the same settings to the same values.
-    pub fn ships_the_same(&self, other: &Self, catalogue: &Catalogue) -> bool {
-        let settings = |cost: &Self| {
-            let flavour = catalogue.edition_flavour(cost.edition);
-            let slots = flavour
-                .into_iter()
-                .flat_map(|flavour| flavour.slots().collect::<Vec<_>>());
-            let shipped = slots.filter_map(|slot| {
-                let row = slot.at(cost.edition.version, cost.build)?;
-                (row.state == RowState::Set).then_some((slot.key_id(), row.value))
-            });
-            let mut list: Vec<_> = shipped.collect();
-            list.sort_unstable();
-            list
-        };
-        (self.edition == other.edition && self.build == other.build)
-            || settings(self) == settings(other)
+    /// The settings it sets, and to what; the same list for editions that set the same.
+    pub fn settings(&self, catalogue: &Catalogue) -> Vec<(u32, Option<u32>)> {
+        let slots = catalogue
+            .edition_flavour(self.edition)
+            .into_iter()
+            .flat_map(|flavour| flavour.slots());
+        let shipped = slots.filter_map(|slot| {
+            let row = slot.at(self.edition.version, self.build)?;
+            (row.state == RowState::Set).then_some((slot.key_id(), row.value))
+        });
+        let mut list: Vec<_> = shipped.collect();
+        list.sort_unstable();
+        list
     }
 }

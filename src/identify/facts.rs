@@ -1,6 +1,7 @@
 //! What a file says that editions can be compared with.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use super::cost::Cost;
 use crate::catalogue::{Catalogue, Layout, general};
@@ -71,9 +72,9 @@ impl Facts {
             }
             facts_of_key.push(Fact { set, values });
             if set {
-                facts.set += 1
+                facts.set += 1;
             } else {
-                facts.commented += 1
+                facts.commented += 1;
             }
         }
         facts.count_comments(document, catalogue);
@@ -183,7 +184,11 @@ fn header(document: &Document) -> Option<String> {
         let at = text.find("configuration")?;
         let name = text[at..].split(['"', ' ', '\'']).next()?;
         name.strip_suffix(".in")
-            .filter(|name| name.ends_with(".toml"))
+            .filter(|name| {
+                Path::new(name)
+                    .extension()
+                    .is_some_and(|ending| ending == "toml")
+            })
             .map(str::to_owned)
     });
     named.next()

@@ -115,7 +115,7 @@ fn examples(text: &str) -> Vec<Example> {
         }
     }
     for example in &mut examples {
-        while example.output.last().is_some_and(|line| line.is_empty()) {
+        while example.output.last().is_some_and(String::is_empty) {
             example.output.pop();
         }
     }

@@ -65,10 +65,14 @@ pub fn hash(comment: &str) -> Option<u64> {
         return None;
     }
     let bytes = bare.as_bytes();
-    let plain = |pair: &[u8]| {
-        !pair[0].is_ascii_whitespace() || pair[0] == b' ' && !pair[1].is_ascii_whitespace()
-    };
-    if bytes.windows(2).all(plain) && !(bytes.contains(&b'/') && bare.contains("/opt/kata")) {
+    let (mut blank, mut plain, mut slash) = (false, true, false);
+    for byte in bytes {
+        let is_blank = byte.is_ascii_whitespace();
+        plain &= !is_blank || (*byte == b' ' && !blank);
+        blank = is_blank;
+        slash |= *byte == b'/';
+    }
+    if plain && !(slash && bare.contains("/opt/kata")) {
         return Some(XxHash3_64::oneshot(bytes));
     }
     let words: Vec<&str> = bare.split_ascii_whitespace().collect();

@@ -211,6 +211,8 @@ pub struct Shipped {
 #[allow(missing_docs)]
 pub struct Setting {
     pub key: Text,
+    /// The key's last segment.
+    pub name: Text,
     pub unit: Text,
     pub text: Text,
     pub accepted: Span,
@@ -225,6 +227,8 @@ pub struct Setting {
 pub struct ReadKey {
     pub line: u32,
     pub key: Text,
+    /// The key's last segment.
+    pub name: Text,
     pub read: Span,
     pub types: Span,
     pub accepts: Span,

@@ -383,6 +383,7 @@ impl Packer {
         for setting in &tables.settings {
             let record = packed::Setting {
                 key: self.text(&setting.key),
+                name: self.text(last_segment(&setting.key)),
                 unit: self.optional(setting.unit.as_ref()),
                 text: self.text(&setting.text),
                 accepted: self.texts(&setting.accepted),
@@ -424,6 +425,7 @@ impl Packer {
                 let record = packed::ReadKey {
                     line: line(tables, reader.line.as_ref()),
                     key: self.text(&key.key),
+                    name: self.text(last_segment(&key.key)),
                     read: extend(
                         &mut self.packed.ranges,
                         key.read.iter().copied().map(releases),
@@ -538,7 +540,7 @@ impl Packer {
         let text = &self.text;
         let name = |place: Text| {
             let key = &text[place.at as usize..(place.at + place.len) as usize];
-            (crate::key::segments(key).last().unwrap_or_default(), key)
+            (last_segment(key), key)
         };
         lists.settings.sort_by(|a, b| name(a.key).cmp(&name(b.key)));
         lists
@@ -573,6 +575,10 @@ impl Packer {
             changes: Cow::Owned(lists.changes),
         }
     }
+}
+
+fn last_segment(key: &str) -> &str {
+    crate::key::segments(key).last().unwrap_or_default()
 }
 
 /// Where a range lies among a line's releases.

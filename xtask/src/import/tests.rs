@@ -58,7 +58,7 @@ fn differing(made: &BTreeMap<String, String>, committed: &[TableFile]) -> Vec<St
 fn importing_everything_afresh_gives_the_committed_tables() {
     let Some(upstream) = upstream() else { return };
     let (shipped, schemas) = (
-        corpus::find(&[upstream.clone()]).expect("files"),
+        corpus::find(std::slice::from_ref(&upstream)).expect("files"),
         readers::find(&[upstream]).expect("schemas"),
     );
     let all = committed();
@@ -80,7 +80,7 @@ fn adding_the_newest_release_to_older_tables_gives_the_committed_tables() {
     let newest = Version::new(4, 1, 0);
     let all = committed();
     let (mut shipped, mut schemas) = (
-        corpus::find(&[upstream.clone()]).expect("files"),
+        corpus::find(std::slice::from_ref(&upstream)).expect("files"),
         readers::find(&[upstream]).expect("schemas"),
     );
     let mut bare: Vec<TableFile> = all.iter().filter(|file| !is_made(file)).cloned().collect();
