@@ -1,10 +1,15 @@
 //! What becomes of each customisation in another edition: values in, decisions out, no files and no text.
 
+mod absent;
 mod arrive;
 mod carry;
 mod convert;
+mod fit;
 mod list;
 mod route;
+pub mod rules;
+mod security;
+mod together;
 
 use crate::baseline::Baseline;
 use crate::catalogue::Catalogue;
@@ -115,24 +120,10 @@ pub fn decide(
         .iter()
         .map(|one| carrier.decide(one))
         .collect();
-    for at in 1..decisions.len() {
-        let (before, rest) = decisions.split_at_mut(at);
-        let Some(decision) = rest.first_mut() else {
-            continue;
-        };
-        let taken = |key: &Key| {
-            before
-                .iter()
-                .find(|other| other.to.iter().any(|(own, _)| own == key))
-        };
-        if let Some(other) = decision.to.iter().find_map(|(key, _)| taken(key)) {
-            decision.because = format!(
-                "`{}` already gives this setting in the target",
-                other.customisation.key
-            );
-            decision.verdict = Verdict::Review;
-            decision.to.clear();
-        }
+    together::one_each(&mut decisions);
+    together::no_breach(&mut decisions, target, catalogue);
+    for decision in &mut decisions {
+        security::say_what_is_lost(decision);
     }
     decisions
 }

@@ -10,4 +10,6 @@ mod identification;
 mod migration;
 mod plain;
 mod random;
+mod readable;
 mod values;
+mod ways;

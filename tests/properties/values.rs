@@ -26,6 +26,11 @@ pub fn other(
         accepted = setting.accepted().map(str::to_owned).collect();
     }
     let number = 1 + i32::try_from(random.below(900)).unwrap_or_default();
+    let type_name = read.and_then(|read| read.type_name(edition.version));
+    let number = match type_name {
+        Some("u8" | "Option<u8>") => number % 100 + 1,
+        _ => number,
+    };
     let value = match setting.kind() {
         Kind::Boolean => match current {
             Some(Value::Bool(flag)) => Value::Bool(!flag),
