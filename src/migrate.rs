@@ -120,12 +120,36 @@ pub fn decide(
         .iter()
         .map(|one| carrier.decide(one))
         .collect();
+    // what the user asked to go is no loss to tell of
+    let mut asked = wishes.drop.clone();
+    for decision in &mut decisions {
+        let wished = |key: &Key, value: Option<&Value>| {
+            let mut set = wishes.set.iter();
+            set.any(|(own, wish)| own == key && Some(wish) != value)
+        };
+        let set_otherwise = decision
+            .to
+            .iter()
+            .find(|(key, value)| wished(key, value.as_ref()));
+        if let Some((key, _)) = set_otherwise {
+            decision.because = format!("`--set` gives `{key}` another value");
+            decision.verdict = Verdict::Drop;
+            decision.to.clear();
+            asked.push(decision.customisation.key.clone());
+        }
+    }
     together::one_each(&mut decisions);
     together::no_breach(&mut decisions, target, catalogue);
-    for decision in &mut decisions {
+    let own = |decision: &&mut Decision| !asked.contains(&decision.customisation.key);
+    for decision in decisions.iter_mut().filter(own) {
         security::say_what_is_lost(decision);
     }
     decisions
+}
+
+/// The rules of its own reader that the target's shipped file breaks by itself, which is nobody's customisation.
+pub fn shipped_breaches(target: &Baseline, catalogue: &Catalogue) -> Vec<rules::Breach> {
+    together::broken(&[], target, catalogue)
 }
 
 /// How many decisions have a verdict.

@@ -7,7 +7,7 @@ use kata_upgrade::baseline::Baseline;
 use kata_upgrade::catalogue::{Catalogue, Layout};
 use kata_upgrade::customise::{Customisation, Kind};
 use kata_upgrade::key::Key;
-use kata_upgrade::migrate::{Decision, Verdict, Wishes, decide, route};
+use kata_upgrade::migrate::{Decision, Verdict, Wishes, decide, route, shipped_breaches};
 use kata_upgrade::value::Value;
 
 /// The decisions for settings made in a shipped file; none as a value takes the line out.
@@ -245,4 +245,26 @@ fn types_and_ranges_are_the_readers() {
     );
     let decision = vcpus("kata-3.20.0/go/qemu", "kata-3.20.0/rs", 1.5);
     assert_eq!(told(&decision), "keep: hypervisor.qemu.default_vcpus = 1.5");
+}
+
+#[test]
+fn a_shipped_file_that_its_own_reader_refuses_is_told() {
+    let catalogue = Catalogue::built_in();
+    let told = |name: &str| {
+        let layout = Layout {
+            name: "opt".to_owned(),
+            prefix: "/opt/kata".to_owned(),
+            arch: "x86_64".to_owned(),
+        };
+        let edition = catalogue.edition(name, None).expect("an edition");
+        let target = Baseline::of(&catalogue, edition, 0, layout);
+        let breaches = shipped_breaches(&target, &catalogue);
+        breaches
+            .iter()
+            .map(|breach| breach.rule)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(told("kata-4.1.0/rs/rs-fc"), ["agent-times"]);
+    assert_eq!(told("kata-4.1.0/rs/qemu-runtime-rs"), [""; 0]);
+    assert_eq!(told("kata-4.1.0/go/qemu"), [""; 0]);
 }

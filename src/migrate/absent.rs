@@ -1,7 +1,7 @@
 //! A line that the user took out: it left the release's built-in value in force, which may not be the target's.
 
 use super::Verdict;
-use super::carry::{Arrived, Carrier, Traveller};
+use super::carry::{Arrived, Carrier, Stopped, Traveller};
 use crate::catalogue::{Class, Kind, ReadKey};
 use crate::customise::{self, Customisation};
 use crate::key::Key;
@@ -59,21 +59,55 @@ impl<'a> Carrier<'a> {
         key: &Key,
         reader: Option<&ReadKey<'_>>,
         traveller: &mut Traveller<'a>,
-    ) -> Arrived {
-        let meaning = self.meaning(one, reader);
-        if self.target.set(key.as_str()).is_some() {
-            return Arrived {
-                to: vec![(key.clone(), None)],
+    ) -> Result<Arrived, Stopped> {
+        let shipped = self.target.set(key.as_str());
+        let theirs = shipped.and_then(|entry| entry.value.clone());
+        if theirs.is_some() && theirs == self.built_in(one) {
+            traveller.verdict = Verdict::Adopt;
+            return Ok(Arrived {
+                to: vec![(key.clone(), theirs)],
+                because: "the target ships what held without this line".to_owned(),
+            });
+        }
+        // then the line makes no difference, whether it stands there or not
+        if let Some(value) = theirs
+            .as_ref()
+            .filter(|value| self.is_built_in(reader, value))
+        {
+            traveller.verdict = Verdict::Adopt;
+            return Ok(Arrived {
+                to: vec![(key.clone(), Some(value.clone()))],
                 because: format!(
-                    "you took this line out; it is commented out in the target, {meaning}"
+                    "the target ships {}, {}",
+                    shown(value),
+                    self.meaning(one, reader)
                 ),
-            };
+            });
         }
-        traveller.verdict = Verdict::Adopt;
-        Arrived {
-            to: Vec::new(),
-            because: format!("the target does not set it either, {meaning}"),
+        let asset = traveller.is_asset || one.class == Some(Class::Asset);
+        let is_free = self.wishes.keep_assets || self.is_wished(&one.key);
+        if let Some(theirs) = theirs.filter(|_| asset && !is_free) {
+            let because = format!(
+                "you took this file out, but the target may need it; the shipped `{}` is used (take it out with `--keep {}`)",
+                theirs.as_str().unwrap_or_default(),
+                one.key
+            );
+            return Err(Stopped {
+                verdict: Verdict::Review,
+                because,
+            });
         }
+        let meaning = self.meaning(one, reader);
+        let because = if shipped.is_some() {
+            format!("you took this line out; it is commented out in the target, {meaning}")
+        } else {
+            traveller.verdict = Verdict::Adopt;
+            format!("the target does not set it either, {meaning}")
+        };
+        Ok(Arrived {
+            to: vec![(key.clone(), None)],
+            because,
+        })
     }
 
     fn meaning(&self, one: &Customisation, reader: Option<&ReadKey<'_>>) -> String {

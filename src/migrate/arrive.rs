@@ -28,11 +28,11 @@ impl<'a> Carrier<'a> {
                 && (self.is_built_in(reader.as_ref(), value) || self.is_nothing(&key, value))
         };
         let Some(mut value) = value.filter(|value| !out(value)) else {
-            return Ok(self.taken_out(one, &key, reader.as_ref(), traveller));
+            return self.taken_out(one, &key, reader.as_ref(), traveller);
         };
         if reader.is_none() && !wished {
             if traveller.built_in.is_some() {
-                return Ok(self.taken_out(one, &key, None, traveller));
+                return self.taken_out(one, &key, None, traveller);
             }
             let because = "the target does not read this".to_owned();
             return Err(Stopped {
@@ -85,9 +85,16 @@ impl<'a> Carrier<'a> {
         let Some((setting, merged)) = setting.filter(|_| !same_edition).and_then(|setting| {
             Some((setting, list::merge(setting, daemon, from, &value, theirs)?))
         }) else {
+            let because = if self.is_wished(&one.key) {
+                "carried because `--keep` names it".to_owned()
+            } else if traveller.is_asset || one.class == Some(Class::Asset) {
+                "carried because of `--keep-assets`".to_owned()
+            } else {
+                sentence(traveller, SAME)
+            };
             return Arrived {
                 to: vec![(key, Some(value))],
-                because: sentence(traveller, SAME),
+                because,
             };
         };
         let Merged {

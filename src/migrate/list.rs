@@ -176,6 +176,7 @@ mod tests {
         assert_eq!(merged("x=1 y", "x=2 y", "x=1 z y"), "x=2 z y");
         assert_eq!(merged("x y", "y", "x y z"), "y z");
         assert_eq!(merged("", "x x", "x"), "x");
+        assert_eq!(merged("", " x  y x ", ""), "x y");
     }
 
     #[test]

@@ -96,7 +96,7 @@ pub fn route(catalogue: &Catalogue, from: Edition, to: Edition) -> Result<Route<
             .lines()
             .filter(|line| position(line.name()) > position(at.0.name()) && !past(line));
         let Some(line) = next.find(|line| catalogue.has_crossing(&at.0, line)) else {
-            return Err(uncharted(reach(catalogue, &at.0)));
+            return Err(uncharted(reach(catalogue, &at.0, from)));
         };
         let first = line
             .releases()
@@ -109,7 +109,7 @@ pub fn route(catalogue: &Catalogue, from: Edition, to: Edition) -> Result<Route<
             (at.0.newest().unwrap_or(at.1), first)
         };
         if catalogue.charted(&at.0).is_none_or(|last| leaves > last) {
-            return Err(uncharted(reach(catalogue, &at.0)));
+            return Err(uncharted(reach(catalogue, &at.0, from)));
         }
         route.steps.extend(between(catalogue, &at.0, at.1, leaves));
         let holds = |change: &Change<'_>| {
@@ -125,7 +125,7 @@ pub fn route(catalogue: &Catalogue, from: Edition, to: Edition) -> Result<Route<
         .is_none_or(|last| to.version > last)
         && from.version != to.version
     {
-        return Err(uncharted(reach(catalogue, &goal)));
+        return Err(uncharted(reach(catalogue, &goal, from)));
     }
     route
         .steps
@@ -150,8 +150,10 @@ fn between<'c>(
         .collect()
 }
 
-fn reach(catalogue: &Catalogue, line: &Line<'_>) -> Option<String> {
-    catalogue
-        .charted(line)
-        .map(|version| format!("{}-{version}", line.product()))
+/// How far the tables lead on a line, where that is further than the source.
+fn reach(catalogue: &Catalogue, line: &Line<'_>, from: Edition) -> Option<String> {
+    let version = catalogue.charted(line)?;
+    let own = catalogue.edition_line(from);
+    let same = own.is_some_and(|own| own.product() == line.product());
+    (!same || version > from.version).then(|| format!("{}-{version}", line.product()))
 }

@@ -81,7 +81,12 @@ fn review(decision: &mut Decision, because: String) {
     decision.to.clear();
 }
 
-fn broken(decisions: &[Decision], target: &Baseline, catalogue: &Catalogue) -> Vec<Breach> {
+/// The rules that the target's file breaks with the decisions in it.
+pub(super) fn broken(
+    decisions: &[Decision],
+    target: &Baseline,
+    catalogue: &Catalogue,
+) -> Vec<Breach> {
     let decided = |key: &str| {
         let mut to = decisions.iter().flat_map(|decision| &decision.to);
         to.find(|(own, _)| own.as_str() == key)

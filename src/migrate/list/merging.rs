@@ -78,10 +78,10 @@ pub(super) fn merge(
             None => merged.push(part.clone()),
         }
     }
-    let left = added
-        .into_iter()
-        .zip(used)
-        .filter(|(part, used)| !used && !has(target, part));
-    merged.extend(left.map(|(part, _)| part.clone()));
+    for (part, used) in added.into_iter().zip(used) {
+        if !used && !has(target, part) && !has(&merged, part) {
+            merged.push(part.clone());
+        }
+    }
     merged
 }
