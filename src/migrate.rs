@@ -123,14 +123,14 @@ pub fn decide(
     // what the user asked to go is no loss to tell of
     let mut asked = wishes.drop.clone();
     for decision in &mut decisions {
-        let wished = |key: &Key, value: Option<&Value>| {
+        let is_other = |key: &Key, value: Option<&Value>| {
             let mut set = wishes.set.iter();
             set.any(|(own, wish)| own == key && Some(wish) != value)
         };
         let set_otherwise = decision
             .to
             .iter()
-            .find(|(key, value)| wished(key, value.as_ref()));
+            .find(|(key, value)| is_other(key, value.as_ref()));
         if let Some((key, _)) = set_otherwise {
             decision.because = format!("`--set` gives `{key}` another value");
             decision.verdict = Verdict::Drop;
