@@ -1,6 +1,6 @@
 //! What an edition shipped, in one layout: the settings a file is compared with.
 
-use crate::catalogue::{Built, Catalogue, Edition, Layout, RowState, general, specific};
+use crate::catalogue::{Built, Catalogue, Edition, Layout, RowState, Shape, general, specific};
 use crate::document::Document;
 use crate::value::Value;
 
@@ -132,6 +132,28 @@ impl Baseline {
             Built::No => false,
             Built::Whole => is_measured(value),
             Built::Parameters => without_measured(shipped) == without_measured(value),
+        }
+    }
+
+    /// Whether a value means what was shipped in another spelling: parameters with other blanks, a path with a doubled `/`.
+    pub fn means_shipped(&self, entry: &Entry, value: &Value, catalogue: &Catalogue) -> bool {
+        let shipped = entry.value.as_ref().and_then(Value::as_str);
+        let (Some(own), Some(shipped)) = (value.as_str(), shipped) else {
+            return false;
+        };
+        let shape = catalogue.setting(&entry.key).map(|setting| setting.shape());
+        match shape {
+            Some(Shape::KernelParameters) => own
+                .split_ascii_whitespace()
+                .eq(shipped.split_ascii_whitespace()),
+            Some(Shape::Path | Shape::GuestPath) if own.starts_with('/') => {
+                let steps = |path: &str| -> Vec<String> {
+                    let steps = path.split('/').filter(|step| !step.is_empty());
+                    steps.map(str::to_owned).collect()
+                };
+                steps(own) == steps(shipped)
+            }
+            _ => false,
         }
     }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::baseline::{Baseline, Entry};
-use crate::catalogue::{Catalogue, Class, Edition, RowState, Shape, Version, specific};
+use crate::catalogue::{Catalogue, Class, Edition, RowState, Version, specific};
 use crate::document::{Document, Setting};
 use crate::key::Key;
 use crate::value::Value;
@@ -163,7 +163,9 @@ impl Reader<'_> {
         let shipped = self.baseline.set(key.as_str());
         let kind = match shipped {
             Some(entry) if self.baseline.is_shipped(entry, value) => return None,
-            Some(entry) if self.means_the_same(key, entry, value) => return None,
+            Some(entry) if self.baseline.means_shipped(entry, value, self.catalogue) => {
+                return None;
+            }
             Some(_) => Kind::Changed,
             None if self.is_read(key.as_str()) => Kind::Set,
             None => Kind::Unknown,
@@ -182,32 +184,6 @@ impl Reader<'_> {
             note,
             ..self.customisation(key, kind, default)
         })
-    }
-
-    /// Whether two spellings are one value: parameters with other blanks, a path with a doubled `/`.
-    fn means_the_same(&self, key: &Key, entry: &Entry, value: &Value) -> bool {
-        let (Some(own), Some(shipped)) =
-            (value.as_str(), entry.value.as_ref().and_then(Value::as_str))
-        else {
-            return false;
-        };
-        match self
-            .catalogue
-            .setting(key.as_str())
-            .map(|setting| setting.shape())
-        {
-            Some(Shape::KernelParameters) => own
-                .split_ascii_whitespace()
-                .eq(shipped.split_ascii_whitespace()),
-            Some(Shape::Path | Shape::GuestPath) if own.starts_with('/') => {
-                let steps = |path: &str| -> Vec<String> {
-                    let steps = path.split('/').filter(|step| !step.is_empty());
-                    steps.map(str::to_owned).collect()
-                };
-                steps(own) == steps(shipped)
-            }
-            _ => false,
-        }
     }
 
     /// Whether the reader takes the shipped value where the line is missing, so that taking it out changes nothing.

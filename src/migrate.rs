@@ -1,10 +1,15 @@
 //! What becomes of each customisation in another edition: values in, decisions out, no files and no text.
 
+mod absent;
 mod arrive;
 mod carry;
 mod convert;
+mod fit;
 mod list;
 mod route;
+pub mod rules;
+mod security;
+mod together;
 
 use crate::baseline::Baseline;
 use crate::catalogue::Catalogue;
@@ -115,41 +120,36 @@ pub fn decide(
         .iter()
         .map(|one| carrier.decide(one))
         .collect();
+    // what the user asked to go is no loss to tell of
+    let mut asked = wishes.drop.clone();
     for decision in &mut decisions {
-        let wished = |key: &Key, value: Option<&Value>| {
+        let is_other = |key: &Key, value: Option<&Value>| {
             let mut set = wishes.set.iter();
             set.any(|(own, wish)| own == key && Some(wish) != value)
         };
         let set_otherwise = decision
             .to
             .iter()
-            .find(|(key, value)| wished(key, value.as_ref()));
+            .find(|(key, value)| is_other(key, value.as_ref()));
         if let Some((key, _)) = set_otherwise {
             decision.because = format!("`--set` gives `{key}` another value");
             decision.verdict = Verdict::Drop;
             decision.to.clear();
+            asked.push(decision.customisation.key.clone());
         }
     }
-    for at in 1..decisions.len() {
-        let (before, rest) = decisions.split_at_mut(at);
-        let Some(decision) = rest.first_mut() else {
-            continue;
-        };
-        let taken = |key: &Key| {
-            before
-                .iter()
-                .find(|other| other.to.iter().any(|(own, _)| own == key))
-        };
-        if let Some(other) = decision.to.iter().find_map(|(key, _)| taken(key)) {
-            decision.because = format!(
-                "`{}` already gives this setting in the target",
-                other.customisation.key
-            );
-            decision.verdict = Verdict::Review;
-            decision.to.clear();
-        }
+    together::one_each(&mut decisions);
+    together::no_breach(&mut decisions, target, catalogue);
+    let own = |decision: &&mut Decision| !asked.contains(&decision.customisation.key);
+    for decision in decisions.iter_mut().filter(own) {
+        security::say_what_is_lost(decision);
     }
     decisions
+}
+
+/// The rules of its own reader that the target's shipped file breaks by itself, which is nobody's customisation.
+pub fn shipped_breaches(target: &Baseline, catalogue: &Catalogue) -> Vec<rules::Breach> {
+    together::broken(&[], target, catalogue)
 }
 
 /// How many decisions have a verdict.

@@ -45,6 +45,20 @@ pub enum EditionError {
         /// Those it has.
         known: Vec<String>,
     },
+    /// The release has nothing for a flavour that others have.
+    #[error("{release} has nothing for `{flavour}`: {why}")]
+    Ended {
+        /// The release and runtime.
+        release: String,
+        /// The flavour.
+        flavour: String,
+        /// Why.
+        why: String,
+        /// What comes nearest.
+        instead: Vec<String>,
+        /// All it has.
+        known: Vec<String>,
+    },
 }
 
 impl EditionError {
@@ -57,7 +71,13 @@ impl EditionError {
             }
             Self::Release { near, .. } => format!("known: {}", near.join(", ")),
             Self::Runtime { .. } => "runtimes are `go`, and `rs` from Kata 3.0.0 on".to_owned(),
-            Self::Flavour { known, .. } => format!("it has: {}", known.join(", ")),
+            Self::Ended { instead, .. } if !instead.is_empty() => format!(
+                "nearest: {}; name the one you want with `--to`",
+                instead.join(", ")
+            ),
+            Self::Flavour { known, .. } | Self::Ended { known, .. } => {
+                format!("it has: {}", known.join(", "))
+            }
         }
     }
 }
@@ -134,15 +154,29 @@ impl Catalogue {
             version,
         };
         let known = || line.flavours().filter(|flavour| flavour.ships(version));
-        let missing = |flavour: &str| EditionError::Flavour {
-            release: format!(
+        let missing = |flavour: &str| {
+            let release = format!(
                 "{} {version}{}{}",
                 self.product_title(line.product()),
                 if line.title().is_empty() { "" } else { ", " },
                 line.title()
-            ),
-            flavour: flavour.to_owned(),
-            known: known().map(|flavour| flavour.name().to_owned()).collect(),
+            );
+            let known = known().map(|flavour| flavour.name().to_owned()).collect();
+            let flavour = flavour.to_owned();
+            match line.ended(&flavour, version) {
+                Some(ended) => EditionError::Ended {
+                    release,
+                    flavour,
+                    why: ended.why.trim_end_matches('.').to_owned(),
+                    instead: ended.instead.into_iter().map(str::to_owned).collect(),
+                    known,
+                },
+                None => EditionError::Flavour {
+                    release,
+                    flavour,
+                    known,
+                },
+            }
         };
         match (more.as_slice(), template) {
             ([], None) => line
@@ -242,5 +276,61 @@ fn near(wanted: &str, known: &[Version]) -> Vec<String> {
     match (texts.first(), texts.last()) {
         (Some(first), Some(last)) => vec![format!("{first} … {last}")],
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flavour_that_went_is_refused_with_what_comes_nearest() {
+        let catalogue = Catalogue::built_in();
+        let refused = |to: &str, flavour: &str| catalogue.edition(to, Some(flavour)).unwrap_err();
+        let acrn = refused("kata-4.1.0/go", "acrn");
+        assert!(
+            acrn.to_string().contains("nothing for `acrn`: ACRN"),
+            "{acrn}"
+        );
+        assert!(
+            acrn.help().starts_with("nearest: qemu, clh"),
+            "{}",
+            acrn.help()
+        );
+        let sev = refused("kata-3.19.0/go", "qemu-sev");
+        assert!(
+            sev.help().starts_with("nearest: qemu-snp"),
+            "{}",
+            sev.help()
+        );
+        let stratovirt = refused("kata-4.1.0/rs", "stratovirt");
+        assert!(
+            stratovirt.help().contains("qemu-runtime-rs"),
+            "{}",
+            stratovirt.help()
+        );
+        assert!(catalogue.edition("kata-3.9.0/go", Some("acrn")).is_ok());
+    }
+
+    #[test]
+    fn every_flavour_that_a_newer_release_lacks_has_its_reason() {
+        let catalogue = Catalogue::built_in();
+        let mut silent = Vec::new();
+        for line in catalogue.lines().filter(|line| line.product() == "kata") {
+            let newest = line.newest().unwrap();
+            for flavour in catalogue.flavours() {
+                let name = flavour.name();
+                let older = flavour
+                    .line()
+                    .is_some_and(|own| own.index() <= line.index());
+                if older
+                    && line.counterpart(name, newest).is_none()
+                    && line.ended(name, newest).is_none()
+                {
+                    silent.push(format!("{}: {name}", line.name()));
+                }
+            }
+        }
+        assert_eq!(silent, [""; 0]);
     }
 }

@@ -205,6 +205,34 @@ impl<'c> Line<'c> {
     }
 }
 
+/// Why a line's release has nothing for a flavour.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended<'c> {
+    /// One sentence.
+    pub why: &'c str,
+    /// Flavours of the release that come nearest; none where none does.
+    pub instead: Vec<&'c str>,
+}
+
+impl<'c> Line<'c> {
+    /// Why a release of this line has nothing for a flavour of any line, where that is known.
+    pub fn ended(&self, flavour: &str, version: Version) -> Option<Ended<'c>> {
+        let catalogue = self.catalogue;
+        let rows = part(&catalogue.packed.ended, self.record.ended).iter();
+        let mut fits = rows.filter(|row| {
+            catalogue.text(row.flavour) == flavour && row.releases.contains(version.packed())
+        });
+        let row = fits.next()?;
+        let instead = catalogue.texts(row.instead);
+        Some(Ended {
+            why: catalogue.text(row.why),
+            instead: instead
+                .filter(|name| self.flavour(name, version).is_some())
+                .collect(),
+        })
+    }
+}
+
 impl<'c> Flavour<'c> {
     /// `qemu-tdx`.
     pub fn name(&self) -> &'c str {

@@ -20,7 +20,7 @@ pub use change::Change;
 pub use defaults::{Built, Default, RowState, Rows, Slot};
 pub use edition::{Edition, EditionError};
 pub use layout::{Layout, general, specific};
-pub use line::{Flavour, Line, Release};
+pub use line::{Ended, Flavour, Line, Release};
 pub use read_key::ReadKey;
 pub use setting::Setting;
 pub use tables::TableError;

@@ -1,8 +1,11 @@
 //! A customisation at its target: is it read there, is it there already, how does it go with what the target ships?
 
 use super::carry::{Arrived, Carrier, Stopped, Traveller};
-use super::{Verdict, list};
-use crate::catalogue::{Change, Class, ReadKey, Shape};
+use super::fit::{Fit, fit};
+use super::list::{self, Daemon, Merged};
+use super::{Verdict, together};
+use crate::baseline::Entry;
+use crate::catalogue::{Change, Class, ReadKey};
 use crate::customise::Customisation;
 use crate::key::Key;
 use crate::value::Value;
@@ -20,10 +23,18 @@ impl<'a> Carrier<'a> {
         let reader = line.and_then(|line| self.catalogue.read_key(&line, key.as_str()));
         let reader = reader.filter(|reader| reader.read_by(self.target.edition.version));
         let wished = self.is_wished(&one.key);
-        let Some(value) = traveller.value.clone() else {
-            return self.taken_out(one, &key, traveller);
+        let value = traveller.value.clone();
+        let out = |value: &Value| {
+            traveller.built_in.is_some()
+                && (self.is_built_in(reader.as_ref(), value) || self.is_nothing(&key, value))
+        };
+        let Some(mut value) = value.filter(|value| !out(value)) else {
+            return self.taken_out(one, &key, reader.as_ref(), traveller);
         };
         if reader.is_none() && !wished {
+            if traveller.built_in.is_some() {
+                return self.taken_out(one, &key, None, traveller);
+            }
             let because = "the target does not read this".to_owned();
             return Err(Stopped {
                 verdict: Verdict::Drop,
@@ -31,11 +42,19 @@ impl<'a> Carrier<'a> {
             });
         }
         let shipped = self.target.set(key.as_str());
-        if shipped.is_some_and(|entry| self.target.is_shipped(entry, &value)) {
+        let is_there = |entry: &Entry| {
+            self.target.is_shipped(entry, &value)
+                || self.target.means_shipped(entry, &value, self.catalogue)
+        };
+        if shipped.is_some_and(is_there) {
             traveller.verdict = Verdict::Adopt;
+            let because = match &traveller.built_in {
+                None => "the target already ships this value".to_owned(),
+                Some(_) => format!("a missing line meant `{value}`, which the target ships"),
+            };
             return Ok(Arrived {
-                to: vec![(key, Some(value))],
-                because: "the target already ships this value".to_owned(),
+                to: vec![(key, shipped.and_then(|entry| entry.value.clone()))],
+                because,
             });
         }
         let asset = traveller.is_asset || one.class == Some(Class::Asset);
@@ -43,84 +62,130 @@ impl<'a> Carrier<'a> {
             return self.asset(traveller, &key, &value);
         }
         if let Some(reader) = reader.filter(|_| !wished) {
+            self.is_in_its_table(&key)?;
+            value = self.fitting(&reader, value, traveller)?;
             self.is_accepted(&reader, &value)?;
         }
-        let shape = self
-            .catalogue
-            .setting(key.as_str())
-            .map_or(Shape::Plain, |setting| setting.shape());
-        let theirs = shipped.and_then(|entry| entry.value.as_ref());
-        // what was converted to an element had no list to take anything from
-        let from = one.default.as_ref().filter(|_| !traveller.is_element);
-        if let Some(merged) = theirs.and_then(|theirs| list::merge(shape, from, &value, theirs)) {
-            return Ok(arrive_merged(traveller, key, theirs, merged));
+        if traveller.built_in.is_some() {
+            return Ok(written_out(traveller, key, value));
         }
-        let because = if wished {
-            "carried because `--keep` names it".to_owned()
-        } else if asset {
-            "carried because of `--keep-assets`".to_owned()
-        } else {
-            sentence(traveller, SAME)
-        };
-        Ok(Arrived {
-            to: vec![(key, Some(value))],
-            because,
-        })
+        Ok(self.merged(one, traveller, key, value))
     }
 
-    /// The user took the line out.
-    fn taken_out(
+    /// Values made of parts go together with the target's.
+    fn merged(
         &self,
         one: &Customisation,
-        key: &Key,
         traveller: &mut Traveller<'a>,
-    ) -> Result<Arrived, Stopped> {
-        let shipped = self.target.set(key.as_str());
-        let theirs = shipped.and_then(|entry| entry.value.clone());
-        if theirs.is_some() && theirs == self.in_force_without(one) {
+        key: Key,
+        value: Value,
+    ) -> Arrived {
+        let theirs = self.target.value(key.as_str());
+        // what was converted to an element had no list to take anything from
+        let from = one.default.as_ref().filter(|_| !traveller.is_element);
+        let setting = self.catalogue.setting(key.as_str());
+        let line = self.catalogue.edition_line(self.target.edition);
+        let daemon = Daemon::of(line.as_ref(), self.target.edition.version);
+        let same_edition = self.source.edition == self.target.edition && from == theirs;
+        let Some((setting, merged)) = setting.filter(|_| !same_edition).and_then(|setting| {
+            Some((setting, list::merge(setting, daemon, from, &value, theirs)?))
+        }) else {
+            let because = if self.is_wished(&one.key) {
+                "carried because `--keep` names it".to_owned()
+            } else if traveller.is_asset || one.class == Some(Class::Asset) {
+                "carried because of `--keep-assets`".to_owned()
+            } else {
+                sentence(traveller, SAME)
+            };
+            return Arrived {
+                to: vec![(key, Some(value))],
+                because,
+            };
+        };
+        let Merged {
+            value: result,
+            besides,
+            left_out,
+        } = merged;
+        let same = list::is_same(setting, daemon, &result, &value) && left_out.is_empty();
+        // blanks between words are the user's own
+        let result = if same && value.as_str().is_some() {
+            value.clone()
+        } else {
+            result
+        };
+        let mut because = if Some(&result) == theirs {
             traveller.verdict = Verdict::Adopt;
-            let because = "the target ships what held without this line".to_owned();
-            return Ok(Arrived {
-                to: vec![(key.clone(), theirs)],
-                because,
-            });
+            "the target already has what you added and lacks what you took out".to_owned()
+        } else if same && result == value {
+            sentence(traveller, SAME)
+        } else if same {
+            traveller.verdict = Verdict::Convert;
+            sentence(
+                traveller,
+                "the same arguments, spelt as the target's program takes them",
+            )
+        } else {
+            if !matches!(traveller.verdict, Verdict::Rename | Verdict::Convert) {
+                traveller.verdict = Verdict::Merge;
+            }
+            let done = "what you added and took out, applied to what the target ships";
+            sentence(traveller, done)
+        };
+        if !besides.is_empty() && setting.class() == Class::Security {
+            let list = quoted(&besides);
+            because.push_str(&format!(
+                "; the target's list has {list}, which yours had not"
+            ));
         }
-        let asset = traveller.is_asset || one.class == Some(Class::Asset);
-        let is_free = self.wishes.keep_assets || self.is_wished(&one.key);
-        if let Some(theirs) = theirs.filter(|_| asset && !is_free) {
-            let because = format!(
-                "you took this file out, but the target may need it; the shipped `{}` is used (take it out with `--keep {}`)",
-                theirs.as_str().unwrap_or_default(),
-                one.key
-            );
-            return Err(Stopped {
-                verdict: Verdict::Review,
-                because,
-            });
+        if !left_out.is_empty() {
+            let list = quoted(&left_out);
+            because.push_str(&format!(
+                "; {list} left out: the target's program has no such option"
+            ));
         }
-        if shipped.is_none() {
-            traveller.verdict = Verdict::Adopt;
-            let because = "the target does not set it either".to_owned();
-            return Ok(Arrived {
-                to: vec![(key.clone(), None)],
-                because,
-            });
-        }
-        let because = sentence(
-            traveller,
-            "you took this line out; it is commented out in the target",
-        );
-        Ok(Arrived {
-            to: vec![(key.clone(), None)],
+        Arrived {
+            to: vec![(key, Some(result))],
             because,
+        }
+    }
+
+    /// A second hypervisor's table beside the target's own would be refused, or taken in its place.
+    fn is_in_its_table(&self, key: &Key) -> Result<(), Stopped> {
+        let mut parts = key.segments();
+        let (kind, name) = (parts.next(), parts.next());
+        let own = together::own_name(self.target, "hypervisor");
+        if kind != Some("hypervisor") || own.is_none() || own == name {
+            return Ok(());
+        }
+        Err(Stopped {
+            verdict: Verdict::Review,
+            because: format!(
+                "the target's file is for `{}`, and a table of a second hypervisor does not belong there",
+                own.unwrap_or_default()
+            ),
         })
     }
 
-    /// What the source's reader takes where the user took a line out.
-    fn in_force_without(&self, one: &Customisation) -> Option<Value> {
-        let line = self.catalogue.edition_line(self.source.edition)?;
-        let read = self.catalogue.read_key(&line, one.key.as_str())?;
-        read.absent(self.source.edition.version)
+    /// The value in the type the reader takes.
+    fn fitting(
+        &self,
+        reader: &ReadKey<'_>,
+        value: Value,
+        traveller: &mut Traveller<'a>,
+    ) -> Result<Value, Stopped> {
+        let type_name = reader.type_name(self.target.edition.version);
+        match fit(type_name.unwrap_or_default(), &value) {
+            Fit::Taken => Ok(value),
+            Fit::As(other) => {
+                traveller.verdict = Verdict::Convert;
+                Ok(other)
+            }
+            Fit::Refused(because) => Err(Stopped {
+                verdict: Verdict::Review,
+                because,
+            }),
+        }
     }
 
     fn is_accepted(&self, reader: &ReadKey<'_>, value: &Value) -> Result<(), Stopped> {
@@ -173,31 +238,26 @@ impl<'a> Carrier<'a> {
     }
 }
 
-fn arrive_merged(
-    traveller: &mut Traveller<'_>,
-    key: Key,
-    theirs: Option<&Value>,
-    merged: Value,
-) -> Arrived {
-    if Some(&merged) == theirs {
-        traveller.verdict = Verdict::Adopt;
-        let because = "the target already has what you added and lacks what you took out";
-        return Arrived {
-            to: vec![(key, Some(merged))],
-            because: because.to_owned(),
-        };
+/// The built-in value of old, written out because the target has another one.
+fn written_out(traveller: &mut Traveller<'_>, key: Key, value: Value) -> Arrived {
+    if traveller.verdict == Verdict::Keep {
+        traveller.verdict = Verdict::Convert;
     }
-    if !matches!(traveller.verdict, Verdict::Rename | Verdict::Convert) {
-        traveller.verdict = Verdict::Merge;
-    }
-    let because = sentence(
-        traveller,
-        "what you added and took out, applied to what the target ships",
-    );
+    let old = traveller
+        .built_in
+        .as_ref()
+        .map_or_else(String::new, ToString::to_string);
     Arrived {
-        to: vec![(key, Some(merged))],
-        because,
+        to: vec![(key, Some(value))],
+        because: format!(
+            "you took this line out, which meant `{old}`; a missing line means something else in the target, so the value is written out"
+        ),
     }
+}
+
+fn quoted(parts: &[String]) -> String {
+    let quoted = parts.iter().map(|part| format!("`{part}`"));
+    quoted.collect::<Vec<_>>().join(", ")
 }
 
 /// What the last row says, or what is to be said where there was none.

@@ -1,7 +1,7 @@
 //! One customisation on its way through the rows.
 
 use super::convert::{self, Converted};
-use super::{Decision, Route, Verdict, Wishes};
+use super::{Decision, Route, Verdict, Wishes, together};
 use crate::baseline::Baseline;
 use crate::catalogue::tables::changes::Verb;
 use crate::catalogue::{Catalogue, Change};
@@ -27,6 +27,8 @@ pub(super) struct Traveller<'a> {
     pub is_asset: bool,
     /// The value is one more element of a list.
     pub is_element: bool,
+    /// The value is what a missing line meant in the source release.
+    pub built_in: Option<Value>,
 }
 
 /// It goes no further.
@@ -43,13 +45,25 @@ pub(super) struct Arrived {
 
 impl<'a> Carrier<'a> {
     pub fn decide(&self, one: &Customisation) -> Decision {
+        let built_in = self.written_out(one);
+        let decision = self.carry(one, built_in.clone());
+        if built_in.is_some() && decision.verdict == Verdict::Review {
+            // the built-in value of old cannot be written in the target: the line stays out
+            return self.carry(one, None);
+        }
+        decision
+    }
+
+    /// One way through the rows; a line taken out travels as the value that a missing line had.
+    fn carry(&self, one: &Customisation, built_in: Option<Value>) -> Decision {
         let mut traveller = Traveller {
             key: one.key.clone(),
-            value: one.value.clone(),
+            value: one.value.clone().or_else(|| built_in.clone()),
             verdict: Verdict::Keep,
             met: Vec::new(),
             is_asset: false,
             is_element: false,
+            built_in,
         };
         let outcome = self
             .travel(one, &mut traveller)
@@ -135,6 +149,8 @@ impl<'a> Carrier<'a> {
             .map(str::to_owned);
         match change.verb() {
             Verb::Appear | Verb::Default | Verb::Note => return Ok(()),
+            // what is not set has no meaning to look at
+            Verb::Meaning if traveller.value.is_none() => return Ok(()),
             Verb::Meaning => {
                 if change.is_limited() && !limits(change, traveller) {
                     return Ok(());
@@ -221,17 +237,7 @@ impl<'a> Carrier<'a> {
         let Some((kind, rest)) = key.split_once(".*") else {
             return key.to_owned();
         };
-        let mut own = self
-            .target
-            .entries()
-            .iter()
-            .filter(|entry| entry.key.starts_with(&format!("{kind}.")));
-        let name = own.next().and_then(|entry| {
-            Key::from(entry.key.as_str())
-                .segments()
-                .nth(1)
-                .map(str::to_owned)
-        });
+        let name = together::own_name(self.target, kind);
         name.map_or_else(|| key.to_owned(), |name| format!("{kind}.{name}{rest}"))
     }
 }

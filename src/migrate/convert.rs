@@ -15,10 +15,23 @@ pub(super) enum Converted {
     Impossible,
 }
 
+/// What the Go runtime takes a `dial_timeout` of 0 for.
+const GO_DIAL_SECONDS: i64 = 30;
+
 /// The conversion of that name, for a key whose last segment is `key`.
 pub(super) fn convert(name: &str, key: &str, value: &Value) -> Converted {
     let converted = match name {
         "seconds-to-milliseconds" => integer(value)
+            .and_then(|seconds| seconds.checked_mul(1000))
+            .map(Value::Integer),
+        "dial-seconds-to-milliseconds" => integer(value)
+            .map(|seconds| {
+                if seconds == 0 {
+                    GO_DIAL_SECONDS
+                } else {
+                    seconds
+                }
+            })
             .and_then(|seconds| seconds.checked_mul(1000))
             .map(Value::Integer),
         "milliseconds-to-seconds" => integer(value)
@@ -57,10 +70,10 @@ fn whole(value: &Value) -> Option<Value> {
 
 fn log_level(value: &Value) -> Option<Value> {
     let name = match integer(value)? {
-        0 => "error",
-        1 => "warn",
-        2 => "info",
-        3 => "debug",
+        0 | 1 => "info",
+        2 => "debug",
+        // the Go runtime takes more for 3
+        3.. => "trace",
         _ => return None,
     };
     Some(Value::String(name.to_owned()))
@@ -93,6 +106,10 @@ mod tests {
             Converted::Impossible
         );
         assert_eq!(
+            value("dial-seconds-to-milliseconds", Value::Integer(0)),
+            Converted::Value(Value::Integer(30_000))
+        );
+        assert_eq!(
             value("milliseconds-to-seconds", Value::Integer(1_500)),
             Converted::Value(Value::Integer(2))
         );
@@ -102,7 +119,7 @@ mod tests {
         );
         assert_eq!(
             value("number-to-log-level", Value::Integer(3)),
-            Converted::Value(Value::String("debug".into()))
+            Converted::Value(Value::String("trace".into()))
         );
         assert_eq!(
             value("feature-flag", Value::Bool(true)),

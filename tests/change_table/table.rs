@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item, TableLike, Value};
 
 /// Conversions a `convert` row may name.
-const CONVERSIONS: [&str; 5] = [
+const CONVERSIONS: [&str; 6] = [
+    "dial-seconds-to-milliseconds",
     "seconds-to-milliseconds",
     "milliseconds-to-seconds",
     "whole-processors",

@@ -10,5 +10,6 @@ mod identification;
 mod migration;
 mod plain;
 mod random;
+mod readable;
 mod values;
-mod world;
+mod ways;

@@ -25,7 +25,12 @@ pub fn other(
     if accepted.is_empty() {
         accepted = setting.accepted().map(str::to_owned).collect();
     }
-    let mut number = 1 + i32::try_from(random.below(900)).unwrap_or_default();
+    let number = 1 + i32::try_from(random.below(900)).unwrap_or_default();
+    let type_name = read.and_then(|read| read.type_name(edition.version));
+    let mut number = match type_name {
+        Some("u8" | "Option<u8>") => number % 100 + 1,
+        _ => number,
+    };
     if current == Some(&Value::Integer(number.into())) {
         number += 1;
     }

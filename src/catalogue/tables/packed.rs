@@ -89,6 +89,7 @@ pub struct Line {
     /// The newest release the changes are complete for; 0 where there is none.
     pub charted: u32,
     pub counterparts: Span,
+    pub ended: Span,
 }
 
 /// A list of texts that holds for some releases.
@@ -106,6 +107,16 @@ pub struct Counterpart {
     pub of: Text,
     pub is: Text,
     pub releases: Releases,
+}
+
+/// See [`super::releases::Ended`].
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Ended {
+    pub flavour: Text,
+    pub releases: Releases,
+    pub why: Text,
+    pub instead: Span,
 }
 
 /// See [`super::releases::Layout`].
@@ -328,6 +339,8 @@ packed! {
     listed: Listed,
     /// Flavours that correspond.
     counterparts: Counterpart,
+    /// Flavours without a counterpart.
+    ended: Ended,
     /// Layouts.
     layouts: Layout,
     /// Flavours.

@@ -41,6 +41,7 @@ struct Lists {
     lines: Vec<packed::Line>,
     listed: Vec<packed::Listed>,
     counterparts: Vec<packed::Counterpart>,
+    ended: Vec<packed::Ended>,
     layouts: Vec<packed::Layout>,
     flavours: Vec<packed::Flavour>,
     files: Vec<packed::FileName>,
@@ -203,6 +204,16 @@ impl Packer {
                     releases: releases(row.releases),
                 })
                 .collect();
+            let ended: Vec<_> = line
+                .ended
+                .iter()
+                .map(|row| packed::Ended {
+                    flavour: self.text(&row.flavour),
+                    releases: releases(row.releases),
+                    why: self.text(&row.why),
+                    instead: self.texts(&row.instead),
+                })
+                .collect();
             let record = packed::Line {
                 name: self.text(line.name.as_ref()),
                 title: self.text(&line.title),
@@ -230,6 +241,7 @@ impl Packer {
                     line.drop_ins.iter().copied().map(releases),
                 ),
                 counterparts: extend(&mut self.packed.counterparts, counterparts),
+                ended: extend(&mut self.packed.ended, ended),
             };
             self.packed.lines.push(record);
         }
@@ -558,6 +570,7 @@ impl Packer {
             lines: Cow::Owned(lists.lines),
             listed: Cow::Owned(lists.listed),
             counterparts: Cow::Owned(lists.counterparts),
+            ended: Cow::Owned(lists.ended),
             layouts: Cow::Owned(lists.layouts),
             flavours: Cow::Owned(lists.flavours),
             files: Cow::Owned(lists.files),

@@ -68,6 +68,24 @@ pub struct Line {
     /// Flavours of other lines and what corresponds to them here.
     #[serde(default)]
     pub flavours: Vec<Counterpart>,
+    /// Flavours that nothing here corresponds to.
+    #[serde(default)]
+    pub ended: Vec<Ended>,
+}
+
+/// A flavour of this line or another that a line's releases have nothing for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ended {
+    /// The flavour.
+    pub flavour: String,
+    /// The releases without it.
+    pub releases: Range,
+    /// Why, in one sentence.
+    pub why: String,
+    /// Flavours that come nearest.
+    #[serde(default)]
+    pub instead: Vec<String>,
 }
 
 /// A flavour and the names it has in a line's releases.

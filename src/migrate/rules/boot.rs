@@ -1,0 +1,64 @@
+//! What the guest starts from.
+
+use super::{Facts, Rule};
+use crate::catalogue::Version;
+
+const IMAGE: &str = "hypervisor.{h}.image";
+const INITRD: &str = "hypervisor.{h}.initrd";
+const TEMPLATE: &str = "factory.enable_template";
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        name: "image-and-initrd",
+        line: "",
+        since: Version::new(1, 0, 0),
+        until: None,
+        keys: &[INITRD, IMAGE],
+        demand: "a guest starts from an image or from an initrd, and both together are refused",
+        source: "kata-containers/kata-containers src/runtime/virtcontainers/hypervisor_config_linux.go@4.1.0, src/libs/kata-types/src/config/hypervisor/mod.rs@4.1.0",
+        broken: |facts| facts.names(IMAGE) && facts.names(INITRD),
+    },
+    Rule {
+        name: "nothing-to-boot",
+        line: "",
+        since: Version::new(1, 3, 0),
+        until: None,
+        keys: &[IMAGE, INITRD],
+        demand: "a guest needs an image or an initrd, and neither is set",
+        source: "kata-containers/kata-containers src/runtime/virtcontainers/hypervisor_config_linux.go@4.1.0, src/libs/kata-types/src/config/hypervisor/qemu.rs@4.1.0",
+        broken: nothing_to_boot,
+    },
+    Rule {
+        name: "template-needs-initrd",
+        line: "kata/go",
+        since: Version::new(1, 5, 0),
+        until: Some(Version::new(3, 32, 0)),
+        keys: &[TEMPLATE, INITRD],
+        demand: "templates of virtual machines are refused without an initrd",
+        source: "kata-containers/kata-containers src/runtime/pkg/katautils/config.go@3.31.0",
+        broken: |facts| facts.is_on(TEMPLATE) && !facts.names(INITRD),
+    },
+    Rule {
+        name: "template-and-vsock",
+        line: "kata/go",
+        since: Version::new(1, 5, 0),
+        until: Some(Version::new(2, 0, 0)),
+        keys: &[TEMPLATE, "hypervisor.{h}.use_vsock"],
+        demand: "templates of virtual machines are refused together with vsock",
+        source: "kata-containers/runtime pkg/katautils/config.go@1.5.0",
+        broken: |facts| facts.is_on(TEMPLATE) && facts.is_on("hypervisor.{h}.use_vsock"),
+    },
+];
+
+/// The remote hypervisor boots what is elsewhere; IBM Secure Execution brings a kernel that holds all.
+fn nothing_to_boot(facts: &Facts<'_>) -> bool {
+    facts.is_hypervisor(&[
+        "qemu",
+        "clh",
+        "cloud-hypervisor",
+        "dragonball",
+        "firecracker",
+    ]) && !facts.is_on("hypervisor.{h}.confidential_guest")
+        && !facts.names(IMAGE)
+        && !facts.names(INITRD)
+}
