@@ -1,6 +1,6 @@
 //! Decisions, written into the target's own text, and the proof that the text says what was decided.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::customise::OwnComment;
 use crate::document::{Document, DocumentError, EditError, Edits, Setting};
@@ -63,20 +63,22 @@ pub fn merge(
             )
         })
     });
-    for (key, value, decision) in decided.chain(extra) {
+    let writes: Vec<_> = decided.chain(extra).collect();
+    let present = present(base, writes.iter().map(|(key, value, _)| (*key, *value)));
+    for (key, value, decision) in writes {
         let own = comments.iter().zip(&mut placed).filter(|(comment, _)| {
             decision.is_some_and(|decision| {
                 comment.setting.as_ref() == Some(&decision.customisation.key)
             })
         });
-        let carried = Carried::of(own, base);
+        let carried = Carried::of(own, &present);
         write(&mut edits, base, key, value, &carried)?;
         match value {
             Some(value) => wanted.insert(key.clone(), value.clone()),
             None => wanted.remove(key),
         };
     }
-    for (table, lines) in homeless(comments, &placed, decisions, base) {
+    for (table, lines) in homeless(comments, &placed, decisions, base, &present) {
         edits.insert_comments_at_head(&table, &lines)?;
     }
     let text = edits.finish()?;
@@ -91,14 +93,17 @@ struct Carried {
 }
 
 impl Carried {
-    fn of<'c>(own: impl Iterator<Item = (&'c OwnComment, &'c mut bool)>, base: &Document) -> Self {
+    fn of<'c>(
+        own: impl Iterator<Item = (&'c OwnComment, &'c mut bool)>,
+        present: &HashSet<&str>,
+    ) -> Self {
         let mut carried = Self {
             above: Vec::new(),
             at_end: None,
         };
         for (comment, placed) in own {
             *placed = true;
-            if is_there(base, &comment.text) {
+            if present.contains(comment.text.as_str()) {
                 continue;
             }
             let text = format!("# {}", comment.text);
@@ -112,16 +117,34 @@ impl Carried {
     }
 }
 
-/// Whether the base has the comment already, so that doing the same twice changes nothing.
-fn is_there(base: &Document, text: &str) -> bool {
-    let as_setting = |setting: &Setting| {
-        let line = base.text().get(setting.lines.clone()).unwrap_or_default();
-        !setting.is_set() && line.trim().trim_start_matches('#').trim() == text
-    };
-    let mut comments = base.comments().iter();
+/// The comments the base has and keeps; what is there already is not put there again.
+fn present<'d, 'k>(
+    base: &'d Document,
+    writes: impl Iterator<Item = (&'k Key, Option<&'k Value>)>,
+) -> HashSet<&'d str> {
+    let comments = base.comments().iter();
+    let mut present: HashSet<&str> = comments.map(|comment| base.comment_text(comment)).collect();
     // in another table, a comment may read as a setting that is commented out
-    comments.any(|comment| base.comment_text(comment) == text)
-        || base.settings().iter().any(as_setting)
+    let gone: HashSet<usize> = writes
+        .filter(|(key, _)| base.set(key).is_none())
+        .filter_map(|(key, value)| Some(alternative(base, key, value?)?.lines.start))
+        .collect();
+    let settings = base.settings().iter();
+    let kept = settings.filter(|one| !one.is_set() && !gone.contains(&one.lines.start));
+    let lines = kept.filter_map(|one| base.text().get(one.lines.clone()));
+    present.extend(lines.map(|line| line.trim().trim_start_matches('#').trim()));
+    present
+}
+
+/// The commented-out line of a setting that is made active for a value.
+fn alternative<'d>(base: &'d Document, key: &Key, value: &Value) -> Option<&'d Setting> {
+    let commented = || {
+        let settings = base.settings().iter();
+        settings.filter(|one| !one.is_set() && one.key == *key)
+    };
+    commented()
+        .find(|setting| setting.value.as_ref() == Some(value))
+        .or_else(|| commented().next())
 }
 
 fn write(
@@ -141,11 +164,7 @@ fn write(
             None => Ok(()),
         };
     };
-    let same = base
-        .commented_out(key)
-        .find(|setting| setting.value.as_ref() == Some(value));
-    let commented = same.or_else(|| base.commented_out(key).next());
-    match (set, commented) {
+    match (set, alternative(base, key, value)) {
         (Some(setting), _) => {
             edits.attach(setting, &carried.above, carried.at_end.as_deref());
             edits.replace_value(setting, value)
@@ -164,13 +183,14 @@ fn homeless(
     placed: &[bool],
     decisions: &[Decision],
     base: &Document,
+    present: &HashSet<&str>,
 ) -> BTreeMap<String, Vec<String>> {
     let has = |table: &str| base.tables().iter().any(|own| own.key.as_str() == table);
     let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let left = comments
         .iter()
         .zip(placed)
-        .filter(|(comment, placed)| !**placed && !is_there(base, &comment.text));
+        .filter(|(comment, placed)| !**placed && !present.contains(comment.text.as_str()));
     for (comment, _) in left {
         // a table that has another name in the target is recognised by a setting that went there
         let moved = decisions
@@ -240,24 +260,43 @@ fn prove(
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_comment_that_reads_like_a_setting_is_put_there_once() {
+    fn read(text: &str) -> Document {
         let known = |_: &str, name: &str| name == "debug";
-        let read = |text: String| Document::parse(text, &known).unwrap();
+        Document::parse(text.to_owned(), &known).unwrap()
+    }
+
+    /// The base with `comment` at the head of its table and `extra` set, and the same done to that.
+    fn twice(base: &str, comment: &str, extra: &[(Key, Value)]) -> [String; 2] {
         let comment = OwnComment {
             path: "old.toml".into(),
             line: 1,
-            text: "debug = true".to_owned(),
+            text: comment.to_owned(),
             at_end: false,
             table: "a".to_owned(),
             setting: None,
         };
-        let write = |base: &Document| {
-            let merged = merge(base, &[], &[], std::slice::from_ref(&comment), &known);
-            merged.unwrap().text
+        let known = |_: &str, name: &str| name == "debug";
+        let write = |base: &str| {
+            let comments = std::slice::from_ref(&comment);
+            merge(&read(base), &[], extra, comments, &known)
+                .unwrap()
+                .text
         };
-        let once = write(&read("[a]\nx = 1\n".to_owned()));
-        assert_eq!(once, "[a]\n# debug = true\nx = 1\n");
-        assert_eq!(write(&read(once.clone())), once);
+        let once = write(base);
+        [write(&once), once]
+    }
+
+    #[test]
+    fn a_comment_that_reads_like_a_setting_is_put_there_once() {
+        let wanted = "[a]\n# debug = true\nx = 1\n";
+        assert_eq!(twice("[a]\nx = 1\n", "debug = true", &[]), [wanted; 2]);
+    }
+
+    #[test]
+    fn a_comment_is_kept_where_the_base_loses_it_to_a_setting() {
+        let extra = [(Key::from("a.debug"), Value::Bool(false))];
+        let wanted = "[a]\n# debug = true\ndebug = false\n";
+        let base = "[a]\n#debug = true\n";
+        assert_eq!(twice(base, "debug = true", &extra), [wanted; 2]);
     }
 }

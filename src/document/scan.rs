@@ -85,7 +85,10 @@ impl Scan<'_> {
             let span = from + token.span().start()..from + token.span().end();
             match token.kind() {
                 TokenKind::Newline => {
-                    self.new_line(span.end);
+                    // a lone carriage return, which TOML refuses, ends no line
+                    if self.text[..span.end].ends_with('\n') {
+                        self.new_line(span.end);
+                    }
                     if open.is_empty() {
                         return Ok(span.end);
                     }
