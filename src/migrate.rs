@@ -142,7 +142,7 @@ pub fn decide(
     together::no_breach(&mut decisions, target, catalogue);
     let own = |decision: &&mut Decision| !asked.contains(&decision.customisation.key);
     for decision in decisions.iter_mut().filter(own) {
-        security::say_what_is_lost(decision);
+        security::say_what_is_lost(decision, catalogue);
     }
     decisions
 }

@@ -56,7 +56,9 @@ fn rows() -> Vec<Row> {
             let key = text("key").unwrap_or_else(|| panic!("{name}: a row without key"));
             let place = format!("{name}: {key}");
             for (field, _) in table {
-                let known = ["key", "type", "unit", "class", "shape", "accepted", "text"];
+                let known = [
+                    "key", "type", "unit", "class", "weakens", "shape", "accepted", "text",
+                ];
                 assert!(known.contains(&field), "{place}: field `{field}`");
             }
             let accepted = table.get("accepted").map(|item| {

@@ -74,6 +74,11 @@ impl<'c> Setting<'c> {
         ALL[self.record.class as usize % ALL.len()]
     }
 
+    /// Whether it is off or empty that is safe, for a setting of class security.
+    pub fn weakens(&self) -> bool {
+        self.record.weakens
+    }
+
     /// How its value is built.
     pub fn shape(&self) -> Shape {
         const ALL: [Shape; 8] = [

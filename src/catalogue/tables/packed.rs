@@ -230,6 +230,7 @@ pub struct Setting {
     pub kind: u8,
     pub class: u8,
     pub shape: u8,
+    pub weakens: bool,
 }
 
 /// See [`super::readers::ReadKey`].

@@ -402,6 +402,7 @@ impl Packer {
                 kind: setting.kind as u8,
                 class: setting.class as u8,
                 shape: setting.shape as u8,
+                weakens: setting.weakens,
             };
             self.packed.settings.push(record);
         }

@@ -26,6 +26,9 @@ pub struct Setting {
     pub unit: Option<String>,
     /// What it is about.
     pub class: Class,
+    /// Of class security, and it is off or empty that is safe.
+    #[serde(default)]
+    pub weakens: bool,
     /// More about the value, where it is more than a scalar.
     #[serde(default)]
     pub shape: Shape,
