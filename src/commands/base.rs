@@ -8,6 +8,7 @@ use kata_upgrade::document::Document;
 use kata_upgrade::identify::{Certainty, Hints, Identified, identify};
 use kata_upgrade::migrate::{Decision, Verdict};
 use kata_upgrade::render::template;
+use kata_upgrade::source::KnownSettings;
 use kata_upgrade::source::read::FileStat;
 
 use super::Context;
@@ -93,7 +94,7 @@ impl Base {
         };
         let build = usual_build(catalogue, target, &layout);
         let shipped = Baseline::of(catalogue, target, build, layout.clone());
-        let known = |table: &str, name: &str| catalogue.knows(table, name);
+        let known = KnownSettings(catalogue);
         let document =
             Document::parse(template::text(catalogue, &shipped), &known).map_err(|error| {
                 Refusal::new(format!("the target's text cannot be written: {error}"))

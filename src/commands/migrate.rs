@@ -7,7 +7,7 @@ use kata_upgrade::customise::OwnComment;
 use kata_upgrade::merge::{Merged, merge};
 use kata_upgrade::migrate::{Decision, Wishes, decide, route};
 use kata_upgrade::render::{MigrateReport, json, text, unified};
-use kata_upgrade::source::shown;
+use kata_upgrade::source::{KnownSettings, shown};
 
 use super::base::Base;
 use super::subject::Subject;
@@ -36,7 +36,7 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
     );
     base.correct(&mut decisions);
     let comments = &subject.differences.comments;
-    let known = |table: &str, name: &str| catalogue.knows(table, name);
+    let known = KnownSettings(catalogue);
     let extra = extra(&decisions, &wishes);
     let merged = merge(&base.document, &decisions, &extra, comments, &known)?;
 

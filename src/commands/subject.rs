@@ -7,6 +7,7 @@ use kata_upgrade::catalogue::{Catalogue, Edition, EditionError};
 use kata_upgrade::customise::{Differences, compare};
 use kata_upgrade::document::Document;
 use kata_upgrade::identify::{Hints, Identified, identify};
+use kata_upgrade::source::KnownSettings;
 use kata_upgrade::source::read::{ReadFile, read_bounded_in};
 
 use super::Context;
@@ -28,7 +29,7 @@ pub fn read(
     catalogue: &Catalogue,
 ) -> Result<(ReadFile, Document), Refusal> {
     let mut file = read_bounded_in(path, root)?;
-    let known = |table: &str, name: &str| catalogue.knows(table, name);
+    let known = KnownSettings(catalogue);
     let document = Document::from_bytes(std::mem::take(&mut file.bytes), &known)
         .map_err(|error| Refusal::document(path, &error))?;
     Ok((file, document))

@@ -122,6 +122,7 @@ mod tests {
     use crate::catalogue::{Edition, Layout};
     use crate::customise::compare;
     use crate::document::Document;
+    use crate::source::KnownSettings;
     use std::path::Path;
 
     #[test]
@@ -145,7 +146,7 @@ mod tests {
                 };
                 let build = usual_build(&catalogue, edition, &layout);
                 let baseline = Baseline::of(&catalogue, edition, build, layout.clone());
-                let known = |table: &str, name: &str| catalogue.knows(table, name);
+                let known = KnownSettings(&catalogue);
                 let name = catalogue.edition_name(edition);
                 let text = text(&catalogue, &baseline);
                 let document =

@@ -166,3 +166,23 @@ fn without_a_file_those_of_the_runtimes_are_read() {
         "{out}"
     );
 }
+
+#[test]
+fn a_commented_out_setting_may_stand_behind_several_blanks() {
+    let place = Place::new();
+    let shipped = fs::read_to_string(case("cc-unmodified-3.0.17")).unwrap();
+    let wide = shipped.replace("\n#enable_debug", "\n#   enable_debug");
+    assert_ne!(wide, shipped);
+    place.write("wide.toml", &wide);
+    let (status, out, _) = place.run("config diff --format json wide.toml");
+    let file = &json(&out)["files"][0];
+    assert_eq!(
+        file["comments"],
+        Value::Array(Vec::new()),
+        "no prose of one's own"
+    );
+    assert_eq!(
+        (status, &file["customisations"]),
+        (0, &Value::Array(Vec::new()))
+    );
+}

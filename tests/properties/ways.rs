@@ -9,6 +9,7 @@ use kata_upgrade::document::Document;
 use kata_upgrade::identify::{Hints, identify};
 use kata_upgrade::merge::merge;
 use kata_upgrade::migrate::{Decision, Wishes, decide, route};
+use kata_upgrade::source::KnownSettings;
 
 use crate::corpus_files::{Shipped, corpus, version_of};
 use crate::edits::Editor;
@@ -170,7 +171,7 @@ impl World {
             &self.catalogue,
             wishes,
         );
-        let known = |table: &str, name: &str| self.catalogue.knows(table, name);
+        let known = KnownSettings(&self.catalogue);
         let merged = merge(
             &to.document,
             &decisions,
@@ -198,7 +199,7 @@ impl World {
 impl Base {
     /// Nothing where it is not TOML.
     fn read(text: String, edition: Edition, catalogue: &Catalogue) -> Option<Self> {
-        let known = |table: &str, name: &str| catalogue.knows(table, name);
+        let known = KnownSettings(catalogue);
         let document = Document::parse(text, &known).ok()?;
         let hints = Hints {
             named: Some(edition),
@@ -220,6 +221,6 @@ impl Base {
 }
 
 fn parse(text: String, catalogue: &Catalogue) -> Document {
-    let known = |table: &str, name: &str| catalogue.knows(table, name);
+    let known = KnownSettings(catalogue);
     Document::parse(text, &known).expect("TOML")
 }
