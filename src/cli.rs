@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::engine::ArgValueCompleter;
+
+use crate::completion;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -98,7 +101,7 @@ pub struct DiffArgs {
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// The edition the files are, such as `clear-containers-3.0.23` or `kata-1.12.1/clh`; else it is worked out
-    #[arg(long, value_name = "EDITION")]
+    #[arg(long, value_name = "EDITION", add = ArgValueCompleter::new(completion::editions))]
     pub from: Option<String>,
     /// Compare with this file instead of what the release shipped
     #[arg(long, value_name = "FILE")]
@@ -143,10 +146,10 @@ pub struct MigrateArgs {
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
     /// The edition the file is; else it is worked out
-    #[arg(long, value_name = "EDITION")]
+    #[arg(long, value_name = "EDITION", add = ArgValueCompleter::new(completion::editions))]
     pub from: Option<String>,
     /// The edition to carry to, such as `kata-1.12.1` or `kata-1.12.1/clh`; `kata` is the newest
-    #[arg(long, value_name = "EDITION", default_value = "kata")]
+    #[arg(long, value_name = "EDITION", default_value = "kata", add = ArgValueCompleter::new(completion::editions))]
     pub to: String,
     /// The target's own file, whose text is kept; else one is written from what the release shipped
     #[arg(long, value_name = "FILE")]
@@ -155,13 +158,13 @@ pub struct MigrateArgs {
     #[arg(long)]
     pub keep_assets: bool,
     /// Carry this setting as it is, whatever the rules say (more than once if need be)
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", add = ArgValueCompleter::new(completion::keys))]
     pub keep: Vec<String>,
     /// Do not carry this setting (more than once if need be)
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", add = ArgValueCompleter::new(completion::keys))]
     pub drop: Vec<String>,
     /// Make this setting in the result (more than once if need be)
-    #[arg(long, value_name = "KEY=VALUE")]
+    #[arg(long, value_name = "KEY=VALUE", add = ArgValueCompleter::new(completion::assignments))]
     pub set: Vec<String>,
     /// Write the result here; `-` is standard output, and the report goes to standard error
     #[arg(short, long, value_name = "FILE")]
@@ -196,7 +199,7 @@ pub enum Backup {
     )]
     Verify {
         /// The backup; without it, all of them
-        #[arg(value_name = "ID")]
+        #[arg(value_name = "ID", add = ArgValueCompleter::new(completion::backups))]
         id: Option<String>,
         #[command(flatten)]
         place: Place,

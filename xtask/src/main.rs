@@ -1,6 +1,12 @@
 //! Tasks for the maintainers of kata-upgrade.
 
+#[path = "../../src/cli.rs"]
+#[allow(dead_code, reason = "only its description is used here")]
+mod cli;
+#[path = "../../src/completion.rs"]
+mod completion;
 mod import;
+mod man;
 mod readme;
 
 use std::path::PathBuf;
@@ -37,6 +43,11 @@ enum Task {
         /// The document.
         path: PathBuf,
     },
+    /// Write the manual pages, from the same text as `--help`.
+    Man {
+        /// The folder for them, made if it is not there.
+        folder: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -50,6 +61,9 @@ fn main() -> ExitCode {
             .map_err(|error| error.to_string()),
         Task::Readme { path } => readme::check(&path)
             .map(|count| format!("{count} commands run as printed"))
+            .map_err(|error| error.to_string()),
+        Task::Man { folder } => man::write(&folder)
+            .map(|count| format!("{count} manual pages"))
             .map_err(|error| error.to_string()),
     };
     match done {
