@@ -4,6 +4,7 @@ mod advice;
 mod backup;
 mod base;
 mod diff;
+mod fleet;
 mod installed;
 mod migrate;
 mod output;
@@ -47,6 +48,7 @@ pub fn run(cli: &Cli) -> Result<u8, Refusal> {
         Command::Config(Config::Diff(args)) => diff::run(&context, args),
         Command::Config(Config::Migrate(args)) => migrate::run(&context, args),
         Command::Config(Config::Backup(backup)) => backup::run(&context, backup),
+        Command::Fleet(args) => fleet::run(&context, args),
     }
 }
 

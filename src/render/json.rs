@@ -2,6 +2,7 @@
 
 mod backups;
 mod diff;
+mod fleet;
 mod migrate;
 
 use serde::Serialize;
@@ -12,6 +13,7 @@ use crate::value::Value;
 
 pub use backups::{created, listed, verified};
 pub use diff::diff;
+pub use fleet::fleet;
 pub use migrate::migrate;
 
 /// A file that could not be read or told.
