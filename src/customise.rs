@@ -121,7 +121,7 @@ pub fn compare(
     Differences {
         customisations: list,
         inherited,
-        comments: own_comments::find(document, path, catalogue),
+        comments: own_comments::find(document, path, baseline, catalogue),
     }
 }
 
@@ -137,9 +137,9 @@ impl Reader<'_> {
     }
 
     fn is_read(&self, key: &str) -> bool {
-        let line = self.catalogue.edition_line(self.baseline.edition);
-        line.and_then(|line| self.catalogue.read_key(&line, key))
-            .is_some_and(|read| read.read_by(self.version()))
+        self.catalogue
+            .reader_of(self.baseline.edition, key)
+            .is_some()
     }
 
     /// The key as the reader understands it: the Go readers ignore case.
@@ -258,6 +258,9 @@ impl Reader<'_> {
 
     /// Why a key has no effect, and which one was perhaps meant.
     fn unknown(&self, key: &Key) -> String {
+        if let Some(name) = self.catalogue.stranger(self.baseline.edition, key.as_str()) {
+            return format!("this release knows no hypervisor `{name}`");
+        }
         let line = self.catalogue.edition_line(self.baseline.edition);
         let product = line.as_ref().map(crate::catalogue::Line::product);
         let mut lines: Vec<_> = self.catalogue.lines().collect();

@@ -5,6 +5,7 @@ mod arrive;
 mod carry;
 mod convert;
 mod fit;
+mod left_alone;
 mod list;
 mod route;
 pub mod rules;
@@ -17,6 +18,7 @@ use crate::customise::Customisation;
 use crate::key::Key;
 use crate::value::Value;
 
+pub use left_alone::{OldDefault, Weakened, old_defaults, weakened};
 pub use route::{Route, RouteError, route};
 
 /// What becomes of a customisation.
@@ -92,6 +94,8 @@ impl Verdict {
 pub struct Wishes {
     /// Carry custom kernels, images and binaries too.
     pub keep_assets: bool,
+    /// Carry the old defaults of a file that mixes releases too.
+    pub keep_inherited: bool,
     /// Keys to carry as they are, whatever the rules say.
     pub keep: Vec<Key>,
     /// Keys not to carry.

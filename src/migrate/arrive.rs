@@ -19,9 +19,7 @@ impl<'a> Carrier<'a> {
         traveller: &mut Traveller<'a>,
     ) -> Result<Arrived, Stopped> {
         let key = traveller.key.clone();
-        let line = self.catalogue.edition_line(self.target.edition);
-        let reader = line.and_then(|line| self.catalogue.read_key(&line, key.as_str()));
-        let reader = reader.filter(|reader| reader.read_by(self.target.edition.version));
+        let reader = self.catalogue.reader_of(self.target.edition, key.as_str());
         let wished = self.is_wished(&one.key);
         let value = traveller.value.clone();
         let out = |value: &Value| {

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use crate::baseline::Baseline;
 use crate::customise::{Customisation, Differences, OwnComment};
 use crate::identify::Identified;
-use crate::migrate::Decision;
+use crate::migrate::rules::Breach;
+use crate::migrate::{Decision, OldDefault, Weakened};
 use crate::outlook::Outlook;
 
 /// How text is written.
@@ -70,7 +71,11 @@ pub struct MigrateReport<'a> {
     /// One for each customisation.
     pub decisions: &'a [Decision],
     /// Old defaults that stayed in the file and were not carried.
-    pub inherited: usize,
+    pub inherited: &'a [OldDefault],
+    /// Protections that go with the target's defaults, and the lines where the file has them.
+    pub weakened: &'a [(Weakened, Option<usize>)],
+    /// Rules of its own reader that the target's shipped file breaks.
+    pub broken: &'a [Breach],
     /// The user's comments, and whether each stands with its setting.
     pub comments: &'a [(OwnComment, bool)],
     /// The settings that `--set` made.
