@@ -26,9 +26,25 @@ impl Catalogue {
             .take_while(|record| self.text(record.name) == name);
         let mut fits = named
             .filter(|record| record.line == index && key::matches(self.text(record.key), dotted));
-        fits.next().map(|record| ReadKey {
-            catalogue: self,
-            record,
+        fits.next()
+            .or_else(|| self.alias(index, dotted, name))
+            .map(|record| ReadKey {
+                catalogue: self,
+                record,
+            })
+    }
+
+    /// The record of a key that has another name too.
+    fn alias(&self, line: u32, dotted: &str, name: &str) -> Option<&packed::ReadKey> {
+        let table = dotted.strip_suffix(name)?.strip_suffix('.')?;
+        let mut records = self.packed.read_keys.iter();
+        records.find(|record| {
+            record.line == line
+                && self.texts(record.aliases).any(|alias| alias == name)
+                && self
+                    .text(record.key)
+                    .rsplit_once('.')
+                    .is_some_and(|(own, _)| key::matches(own, table))
         })
     }
 
@@ -79,6 +95,12 @@ impl<'c> ReadKey<'c> {
     /// The key; `*` stands for one segment.
     pub fn pattern(&self) -> &'c str {
         self.catalogue.text(self.record.key)
+    }
+
+    /// All names it has: both at once are an error.
+    pub fn names(&self) -> impl Iterator<Item = &'c str> + use<'c> {
+        let own = last_segment(self.pattern());
+        std::iter::once(own).chain(self.catalogue.texts(self.record.aliases))
     }
 
     /// Whether a release reads it.

@@ -6,7 +6,7 @@ use kata_upgrade::catalogue::{Catalogue, Edition};
 use kata_upgrade::customise::{Customisation, Inherited, OwnComment};
 use kata_upgrade::merge::{Merged, merge};
 use kata_upgrade::migrate::{
-    Decision, Wishes, decide, old_defaults, route, shipped_breaches, weakened,
+    Decision, RouteError, Wishes, breaches, decide, old_defaults, route, shipped_breaches, weakened,
 };
 use kata_upgrade::render::{MigrateReport, json, text, unified};
 use kata_upgrade::source::{KnownSettings, shown};
@@ -22,24 +22,28 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
     let catalogue = &context.catalogue;
     let path = source(context, args)?;
     let subject = Subject::open(context, &path, args.from.as_deref(), None)?;
-    let flavour = subject.flavour(catalogue);
-    let target = catalogue.edition(&args.to, Some(flavour))?;
+    let target = target(catalogue, args, &subject)?;
+    let subject = not_newer(context, &path, subject, target)?;
     let wishes = wishes(context, args, &subject, target)?;
-    let route = route(catalogue, subject.identified.edition, target)
-        .map_err(|error| uncharted(context, &path, &subject, error.into()))?;
+    let route =
+        route(catalogue, subject.identified.edition, target).map_err(|error| match error {
+            RouteError::Backwards { .. } => error.into(),
+            RouteError::Uncharted { .. } => uncharted(context, &path, &subject, error.into()),
+        })?;
     let base = Base::of(context, &subject, target, args.base.as_deref())?;
     let (choices, old) = choices(&subject, &wishes, catalogue);
     let (source, goal) = (&subject.baseline, &base.baseline);
     let mut decisions = decide(&choices, &route, source, goal, catalogue, &wishes);
     base.correct(&mut decisions);
-    let old = old_defaults(&old, &route, source, goal, catalogue);
-    let weakened: Vec<_> = weakened(&decisions, &route, source, goal, catalogue, &wishes)
+    let weakened: Vec<_> = weakened(&decisions, &old, &route, source, goal, catalogue, &wishes)
         .into_iter()
         .map(|one| {
             let line = subject.document.set(&one.key).map(|setting| setting.line);
             (one, line)
         })
         .collect();
+    let old = old_defaults(&old, &route, source, goal, catalogue);
+    let breaches = breaches(&decisions, &wishes, goal, catalogue);
     let broken = shipped_breaches(&base.shipped, catalogue);
     let comments = &subject.differences.comments;
     let known = KnownSettings(catalogue);
@@ -64,9 +68,11 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
         from: &subject.identified,
         to: &base.identified,
         base: base_name(args, &path, &base, &subject),
+        partial: subject.differences.partial,
         decisions: &decisions,
         inherited: &old,
         weakened: &weakened,
+        breaches: &breaches,
         broken: &broken,
         comments: &placed,
         set: &wishes.set,
@@ -78,7 +84,49 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
     let carried = decisions
         .iter()
         .all(|decision| decision.verdict.is_carried());
-    Ok(u8::from(!carried))
+    Ok(u8::from(!carried || !report.breaches.is_empty()))
+}
+
+/// The edition to carry to; where it has nothing for the file's flavour because it is older, that is the reason to tell.
+fn target(
+    catalogue: &Catalogue,
+    args: &MigrateArgs,
+    subject: &Subject,
+) -> Result<Edition, Refusal> {
+    let flavour = subject.flavour(catalogue);
+    catalogue.edition(&args.to, Some(flavour)).map_err(|error| {
+        let usual = catalogue.edition(&args.to, None);
+        let back = usual.map(|usual| route(catalogue, subject.identified.edition, usual));
+        match back {
+            Ok(Err(back @ RouteError::Backwards { .. })) => back.into(),
+            _ => error.into(),
+        }
+    })
+}
+
+/// The file taken for an older release that shipped the same settings, where the one it was taken for is newer than the target.
+fn not_newer(
+    context: &Context<'_>,
+    path: &Path,
+    subject: Subject,
+    target: Edition,
+) -> Result<Subject, Refusal> {
+    let catalogue = &context.catalogue;
+    let is_back = |edition| {
+        let way = route(catalogue, edition, target);
+        matches!(way, Err(RouteError::Backwards { .. }))
+    };
+    if !is_back(subject.identified.edition) {
+        return Ok(subject);
+    }
+    let candidates = subject.identified.candidates.iter().copied();
+    let older = candidates
+        .filter(|edition| !is_back(*edition))
+        .max_by_key(|edition| edition.version);
+    match older {
+        Some(older) => Subject::open(context, path, Some(&catalogue.edition_name(older)), None),
+        None => Ok(subject),
+    }
 }
 
 /// The one file to carry over.

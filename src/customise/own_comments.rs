@@ -94,14 +94,11 @@ fn is_shipped(
     baseline: &Baseline,
     catalogue: &Catalogue,
 ) -> bool {
-    let raw;
-    let value = match &setting.value {
-        Some(value) => value,
-        None => {
-            raw = Value::String(document.raw(setting).to_owned());
-            &raw
-        }
-    };
+    // one that is not TOML is known by its text
+    let value = &setting
+        .value
+        .clone()
+        .unwrap_or_else(|| Value::String(document.raw(setting).to_owned()));
     let same = |shipped: &Value| {
         shipped == value || baseline.same_but_for_layout(shipped, value, catalogue)
     };

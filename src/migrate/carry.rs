@@ -219,6 +219,15 @@ impl<'a> Carrier<'a> {
                 if self.is_wished(&traveller.key) {
                     return Ok(());
                 }
+                if traveller.value.is_none() {
+                    return Err(Stopped {
+                        verdict: Verdict::Adopt,
+                        because: format!(
+                            "you took this line out, and the target has none: {}",
+                            with_instead(change)
+                        ),
+                    });
+                }
                 return Err(Stopped {
                     verdict: Verdict::Drop,
                     because: with_instead(change),

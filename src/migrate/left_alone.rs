@@ -2,7 +2,7 @@
 
 use super::carry::Carrier;
 use super::{Decision, Route, Verdict, Wishes};
-use crate::baseline::{Baseline, Entry};
+use crate::baseline::Baseline;
 use crate::catalogue::tables::changes::Verb;
 use crate::catalogue::{Catalogue, Class, RowState, Setting, Shape};
 use crate::customise::Inherited;
@@ -39,6 +39,7 @@ pub struct OldDefault {
 /// The protections that go with the target's defaults: of settings that are as shipped, and that no decision gives a value.
 pub fn weakened(
     decisions: &[Decision],
+    inherited: &[Inherited],
     route: &Route<'_>,
     source: &Baseline,
     target: &Baseline,
@@ -59,7 +60,10 @@ pub fn weakened(
         .filter(|entry| entry.state == RowState::Set);
     for entry in set {
         let key = Key::from(entry.key.as_str());
-        let Some((setting, was)) = protection(entry, catalogue) else {
+        // an old default of a mixed file is what held
+        let old = inherited.iter().find(|old| old.key == key);
+        let was = old.map_or(entry.value.as_ref(), |old| old.value.as_ref());
+        let Some((setting, was)) = was.and_then(|was| protection(&key, was, catalogue)) else {
             continue;
         };
         let is_choice = |decision: &Decision| decision.customisation.key == key;
@@ -123,17 +127,23 @@ fn in_force(target: &Baseline, key: &Key, catalogue: &Catalogue) -> Option<Value
     })
 }
 
+/// Whether a list of patterns allows what another does not; `.*` allows all.
+fn allows_more(list: &[Value], than: &[Value]) -> bool {
+    let all = |item: &Value| item.as_str() == Some(".*");
+    !than.iter().any(all) && list.iter().any(|item| !than.contains(item))
+}
+
 fn is_empty(value: &Value) -> bool {
     matches!(value, Value::String(text) if text.is_empty())
 }
 
 /// The setting and its value, where it is one that protects.
-fn protection<'c, 'e>(
-    entry: &'e Entry,
+fn protection<'c, 'v>(
+    key: &Key,
+    value: &'v Value,
     catalogue: &'c Catalogue,
-) -> Option<(Setting<'c>, &'e Value)> {
-    let setting = catalogue.setting(&entry.key)?;
-    let value = entry.value.as_ref()?;
+) -> Option<(Setting<'c>, &'v Value)> {
+    let setting = catalogue.setting(key.as_str())?;
     let protects = match value {
         Value::Bool(on) => *on != setting.weakens(),
         Value::String(text) => text.is_empty() == setting.weakens(),
@@ -150,7 +160,7 @@ fn is_weaker(setting: Setting<'_>, was: &Value, now: Option<&Value>) -> bool {
     match (was, now) {
         (Value::Bool(was), Some(Value::Bool(now))) => was != now,
         (Value::String(_), Some(Value::String(now))) => now.is_empty() != setting.weakens(),
-        (Value::Array(was), Some(Value::Array(now))) => now.iter().any(|item| !was.contains(item)),
+        (Value::Array(was), Some(Value::Array(now))) => allows_more(now, was),
         // nothing there switches it on
         (_, None) => !setting.weakens() && setting.shape() != Shape::Set,
         _ => false,
@@ -210,8 +220,7 @@ impl Decision {
         self.customisation.class == Some(Class::Security)
             && self.verdict != Verdict::Adopt
             && self.to.iter().any(|(key, value)| {
-                is_set(key)
-                    && matches!(value, Some(Value::Array(items)) if items.iter().any(|item| !own.contains(item)))
+                is_set(key) && matches!(value, Some(Value::Array(items)) if allows_more(items, own))
             })
     }
 }

@@ -12,6 +12,7 @@ impl Decision {
         // what nothing read protected nobody
         one.class == Some(Class::Security)
             && one.kind != Kind::Unknown
+            && one.value.is_some()
             && !self.verdict.is_carried()
     }
 }

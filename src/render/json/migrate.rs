@@ -17,6 +17,7 @@ struct View {
     ledger: Ledger,
     inherited: Vec<OldView>,
     weakened: Vec<WeakenedView>,
+    breaches: Vec<BreachView>,
     shipped_breaches: Vec<BreachView>,
     comments: Vec<Comment>,
     output: Output,
@@ -62,7 +63,7 @@ struct WeakenedView {
     now: Option<serde_json::Value>,
 }
 
-/// A rule of its own reader that the target's shipped file breaks.
+/// A rule of the target's reader that its shipped file or the result breaks.
 #[derive(Debug, Serialize)]
 struct BreachView {
     rule: &'static str,
@@ -136,6 +137,7 @@ pub fn migrate(
             .map(|one| OldView::of(one, catalogue))
             .collect(),
         weakened: report.weakened.iter().map(WeakenedView::of).collect(),
+        breaches: report.breaches.iter().map(BreachView::of).collect(),
         shipped_breaches: report.broken.iter().map(BreachView::of).collect(),
         comments: report
             .comments

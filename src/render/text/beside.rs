@@ -2,13 +2,13 @@
 
 use std::fmt::{self, Write};
 
-use super::heading::release;
 use super::phrase::{Ink, Phrase, paragraph};
 use super::rows::{Columns, Row, heading, write};
 use super::values::{About, absent, change, spelled};
 use super::{count, lines};
 use crate::catalogue::{Catalogue, Edition};
 use crate::key::Key;
+use crate::migrate::rules::Breach;
 use crate::migrate::{OldDefault, Weakened};
 use crate::render::{Look, MigrateReport};
 use crate::value::Value;
@@ -64,15 +64,18 @@ pub fn short<'a>(
 
 /// What holds in the target, and how to keep what held before.
 fn fate(one: &Weakened, report: &MigrateReport<'_>, catalogue: &Catalogue) -> String {
-    let target = release(catalogue, report.to.edition, &[report.to.edition]);
+    let target = name(catalogue, report.to.edition);
     let Some(to) = &one.to else {
         return format!("nothing in {target} reads it");
     };
     let about = About::key(catalogue, to.as_str());
-    let now = one.now.as_ref();
-    let now = now.map_or_else(|| "nothing".to_owned(), |now| spelled(now, about));
+    let has = match &one.now {
+        Some(Value::Array(_)) => "allows more".to_owned(),
+        Some(now) => format!("has {}", spelled(now, about)),
+        None => "sets nothing".to_owned(),
+    };
     let value = one.was.to_string();
-    format!("{target} has {now}; keep yours with `--set '{to}={value}'`")
+    format!("{target} {has}; keep yours with `--set '{to}={value}'`")
 }
 
 /// What `--set` made.
@@ -162,14 +165,24 @@ pub fn broken(
     catalogue: &Catalogue,
     look: &Look,
 ) -> fmt::Result {
-    if report.broken.is_empty() {
+    let target = name(catalogue, report.to.edition);
+    let title = format!("not of your making: as {target} ships it, the target's file breaks");
+    rules(out, &title, Ink::Strong, report.broken, look)
+}
+
+/// What the result breaks because it was asked for.
+pub fn breaches(out: &mut dyn Write, report: &MigrateReport<'_>, look: &Look) -> fmt::Result {
+    let title = "with what you asked for, the result breaks a rule of its reader";
+    rules(out, title, Ink::Alarm, report.breaches, look)
+}
+
+fn rules(out: &mut dyn Write, title: &str, ink: Ink, list: &[Breach], look: &Look) -> fmt::Result {
+    if list.is_empty() {
         return Ok(());
     }
-    let target = name(catalogue, report.to.edition);
     out.write_char('\n')?;
-    let title = format!("not of your making: as {target} ships it, the target's file breaks");
-    heading(out, &title, Ink::Strong, 2, look)?;
-    for breach in report.broken {
+    heading(out, title, ink, 2, look)?;
+    for breach in list {
         let keys: Vec<String> = breach.keys.iter().map(|key| format!("`{key}`")).collect();
         let text = format!("{}: {}", keys.join(", "), breach.demand);
         paragraph(out, &Phrase::new(Ink::Plain, &text), 4, 2, look)?;

@@ -4,8 +4,10 @@ use super::phrase::{Ink, Phrase};
 use super::rows::Row;
 use super::values::{About, change, same_items, spelled};
 use crate::catalogue::Catalogue;
+use crate::key::Key;
 use crate::migrate::{Decision, Verdict};
 use crate::render::{Detail, Look};
+use crate::value::Value;
 
 /// What was chosen, what becomes of it, by which row and why.
 pub fn row(decision: &Decision, catalogue: &Catalogue, look: &Look) -> Row {
@@ -49,7 +51,8 @@ pub fn row(decision: &Decision, catalogue: &Catalogue, look: &Look) -> Row {
                         lines.push(Phrase::new(Ink::New, &text));
                     }
                 } else {
-                    lines.extend(change(own, value.as_ref(), about, width));
+                    let there = About::key(catalogue, key.as_str());
+                    lines.extend(converted(own, value.as_ref(), about, there, width));
                 }
                 if moved {
                     let text = format!("→ {key}");
@@ -58,10 +61,28 @@ pub fn row(decision: &Decision, catalogue: &Catalogue, look: &Look) -> Row {
             }
             lines
         }
+        Verdict::Adopt => {
+            let mut lines = plain();
+            // what the target has in its place, where that looks otherwise
+            let other = |(key, value): &&(Key, Option<Value>)| {
+                *key != one.key || (own.is_some() && value.as_ref() != own)
+            };
+            for (key, value) in decision.to.iter().filter(other) {
+                let there = About::key(catalogue, key.as_str());
+                let value = value.as_ref().map(|value| spelled(value, there));
+                let name = if *key == one.key { "" } else { key.as_str() };
+                let text = format!("→ {name} {}", value.unwrap_or_default());
+                let text = text.replace("→  ", "→ ");
+                lines.push(Phrase::new(Ink::New, text.trim_end()));
+            }
+            lines
+        }
         _ => plain(),
     };
+    // a line that was taken out needs its meaning told
     let silent = decision.verdict == Verdict::Keep
         && decision.change.is_none()
+        && own.is_some()
         && look.detail < Detail::Verbose;
     let remark = if silent {
         Phrase::default()
@@ -73,6 +94,23 @@ pub fn row(decision: &Decision, catalogue: &Catalogue, look: &Look) -> Row {
         name: Phrase::new(Ink::Plain, one.key.as_str()),
         value,
         remark,
+    }
+}
+
+/// A value in its old and its new form, each with its own unit.
+fn converted(
+    own: Option<&Value>,
+    value: Option<&Value>,
+    about: About<'_>,
+    there: About<'_>,
+    width: usize,
+) -> Vec<Phrase> {
+    match (own, value) {
+        (Some(old), Some(new)) if about.unit != there.unit => {
+            let arrow = Phrase::new(Ink::Old, &spelled(old, about)).add(Ink::Plain, " → ");
+            vec![arrow.add(Ink::New, &spelled(new, there))]
+        }
+        _ => change(own, value, there, width),
     }
 }
 

@@ -82,6 +82,7 @@ pub fn migrate(
         }
         if group == Group::Security {
             beside::weakened(out, report, catalogue, look)?;
+            beside::breaches(out, report, look)?;
         }
     }
     beside::set(out, report, catalogue, look)?;
@@ -131,12 +132,12 @@ fn title(
         |base| format!("base: {}", base.to_string_lossy()),
     );
     paragraph(out, &Phrase::new(Ink::Faint, &base), 2, 2, look)?;
-    if from.certainty == Certainty::Exact && look.detail < Detail::Verbose {
-        return Ok(());
+    if from.certainty != Certainty::Exact || look.detail == Detail::Verbose {
+        let text = format!("{}:", report.path.to_string_lossy());
+        paragraph(out, &Phrase::new(Ink::Plain, &text), 2, 2, look)?;
+        head::edition(out, from, catalogue, look)?;
     }
-    let text = format!("{}:", report.path.to_string_lossy());
-    paragraph(out, &Phrase::new(Ink::Plain, &text), 2, 2, look)?;
-    head::edition(out, from, catalogue, look)
+    head::partial(out, report.partial, look)
 }
 
 /// The line that adds up.
