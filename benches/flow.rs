@@ -2,7 +2,7 @@
 //!
 //! With `KATA_UPGRADE_CORPUS` on one shipped file of some 30 kB and on all of them in one process, else on the project's own file.
 #![allow(missing_docs)]
-#![allow(clippy::wildcard_imports)]
+#![allow(clippy::wildcard_imports, clippy::expect_used)]
 
 use std::path::{Path, PathBuf};
 
@@ -150,5 +150,89 @@ mod all_files {
     fn d_whole_diff(bencher: Bencher<'_, '_>) {
         let catalogue = Catalogue::built_in();
         step(bencher, &texts(), |text| differences(text, &catalogue));
+    }
+}
+
+/// `config migrate`, from the text to the proven result: one step, and the way through every release in between.
+mod carry {
+    use kata_upgrade::baseline::usual_build;
+    use kata_upgrade::catalogue::{Edition, Layout};
+    use kata_upgrade::merge::merge;
+    use kata_upgrade::migrate::{Wishes, decide, route};
+    use kata_upgrade::render::template;
+
+    use super::*;
+
+    /// The file of an edition as the program writes it, with a few settings changed.
+    fn customised(catalogue: &Catalogue, name: &str) -> String {
+        let text = template::text(catalogue, &shipped(catalogue, edition(catalogue, name)));
+        text.replace("default_memory = 2048", "default_memory = 4096")
+            .replace("default_vcpus = 1\n", "default_vcpus = 4\n")
+            .replace("kernel_params = \"", "kernel_params = \"agent.log=debug ")
+            .replace("#enable_debug = true", "enable_debug = true")
+            .replace("enable_debug = false", "enable_debug = true")
+    }
+
+    fn edition(catalogue: &Catalogue, name: &str) -> Edition {
+        catalogue.edition(name, None).expect("an edition")
+    }
+
+    fn shipped(catalogue: &Catalogue, edition: Edition) -> Baseline {
+        let layout = Layout {
+            name: catalogue.layout_name("/usr").to_owned(),
+            prefix: "/usr".to_owned(),
+            arch: "x86_64".to_owned(),
+        };
+        let build = usual_build(catalogue, edition, &layout);
+        Baseline::of(catalogue, edition, build, layout)
+    }
+
+    /// All that the command does but for reading and writing files.
+    fn migrate(text: &str, from: Edition, to: Edition, catalogue: &Catalogue) -> usize {
+        let known = KnownSettings(catalogue);
+        let document = Document::parse(text.to_owned(), &known).expect("a file");
+        let source = shipped(catalogue, from);
+        let path = Path::new("configuration.toml");
+        let found = compare(&document, path, &source, catalogue);
+        let route = route(catalogue, from, to).expect("a way");
+        let target = shipped(catalogue, to);
+        let base = Document::parse(template::text(catalogue, &target), &known).expect("a base");
+        let wishes = Wishes::default();
+        let choices = &found.customisations;
+        let decisions = decide(choices, &route, &source, &target, catalogue, &wishes);
+        let merged = merge(&base, &decisions, &[], &found.comments, &known).expect("a result");
+        assert!(!decisions.is_empty(), "nothing was carried");
+        merged.text.len()
+    }
+
+    fn way(bencher: Bencher<'_, '_>, from: &str, to: &str) {
+        let catalogue = Catalogue::built_in();
+        let text = customised(&catalogue, from);
+        let (from, to) = (edition(&catalogue, from), edition(&catalogue, to));
+        bencher.bench_local(|| black_box(migrate(black_box(&text), from, to, &catalogue)));
+    }
+
+    /// The last step alone: the same target as the chain's.
+    #[divan::bench]
+    fn a_one_step(bencher: Bencher<'_, '_>) {
+        way(bencher, "kata-4.0.0/go/qemu", "kata-4.1.0/go/qemu");
+    }
+
+    /// Through every release of Kata.
+    #[divan::bench]
+    fn b_chain_through_kata(bencher: Bencher<'_, '_>) {
+        way(bencher, "kata-1.0.0/go/qemu", "kata-4.1.0/go/qemu");
+    }
+
+    /// The last crossing alone.
+    #[divan::bench]
+    fn c_one_crossing(bencher: Bencher<'_, '_>) {
+        way(bencher, "kata-4.1.0/go/qemu", "kata-4.1.0/rs");
+    }
+
+    /// Through every release of both products and over to the other runtime.
+    #[divan::bench]
+    fn d_chain_through_all(bencher: Bencher<'_, '_>) {
+        way(bencher, "clear-containers-3.0.0", "kata-4.1.0/rs");
     }
 }

@@ -1,6 +1,8 @@
 //! What an edition shipped, in one layout: the settings a file is compared with.
 
-use crate::catalogue::{Built, Catalogue, Edition, Layout, RowState, Shape, general, specific};
+use crate::catalogue::{
+    Built, Catalogue, Edition, Kind, Layout, RowState, Shape, general, specific,
+};
 use crate::document::Document;
 use crate::value::Value;
 
@@ -137,6 +139,10 @@ impl Baseline {
 
     /// Whether a value means what was shipped in another spelling: parameters with other blanks, a path with a doubled `/`.
     pub fn means_shipped(&self, entry: &Entry, value: &Value, catalogue: &Catalogue) -> bool {
+        if let (Some(Value::Integer(shipped)), Value::Float(own)) = (&entry.value, value) {
+            let kind = catalogue.setting(&entry.key).map(|setting| setting.kind());
+            return kind == Some(Kind::Number) && (*shipped as f64).to_bits() == own.to_bits();
+        }
         let shipped = entry.value.as_ref().and_then(Value::as_str);
         let (Some(own), Some(shipped)) = (value.as_str(), shipped) else {
             return false;

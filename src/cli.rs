@@ -159,6 +159,9 @@ pub struct MigrateArgs {
     /// Carry kernels, images and programs of your own too
     #[arg(long)]
     pub keep_assets: bool,
+    /// Carry old defaults that stayed in the file from another release too
+    #[arg(long)]
+    pub keep_inherited: bool,
     /// Carry this setting as it is, whatever the rules say (more than once if need be)
     #[arg(long, value_name = "KEY", add = ArgValueCompleter::new(completion::keys))]
     pub keep: Vec<String>,

@@ -72,6 +72,17 @@ pub struct Differences {
     pub inherited: Vec<Inherited>,
     /// Comments no release shipped.
     pub comments: Vec<OwnComment>,
+    /// Where the file sets only a few of the settings that the release ships.
+    pub partial: Option<Partial>,
+}
+
+/// A file that leaves most settings out: they are at the reader's built-in values, not at the shipped ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Partial {
+    /// How many of the shipped settings it sets.
+    pub set: usize,
+    /// How many the release ships.
+    pub shipped: usize,
 }
 
 /// The differences between a document and a baseline.
@@ -104,15 +115,18 @@ pub fn compare(
     let (kept, left_out): (Vec<&Entry>, Vec<&Entry>) =
         shipped.partition(|entry| seen.contains(&entry.key));
     // whoever writes a few lines only has not taken all the others out one by one
-    let is_partial = left_out.len() > kept.len();
+    let partial = (left_out.len() > kept.len()).then_some(Partial {
+        set: kept.len(),
+        shipped: kept.len() + left_out.len(),
+    });
     for entry in baseline.entries() {
         let set = baseline
             .set(&entry.key)
             .is_some_and(|set| std::ptr::eq(set, entry));
         let is_gone = set && !seen.contains(&entry.key);
         // a line that was shipped broken has to go, whatever the user wants
-        let is_choice =
-            entry.state != RowState::Broken && !(is_partial && reader.is_the_same_without(entry));
+        let is_choice = entry.state != RowState::Broken
+            && !(partial.is_some() && reader.is_the_same_without(entry));
         if is_gone && is_choice {
             list.push(reader.unset(document, &entry.key, entry.value.clone()));
         }
@@ -121,7 +135,8 @@ pub fn compare(
     Differences {
         customisations: list,
         inherited,
-        comments: own_comments::find(document, path, catalogue),
+        comments: own_comments::find(document, path, baseline, catalogue),
+        partial,
     }
 }
 
@@ -137,9 +152,9 @@ impl Reader<'_> {
     }
 
     fn is_read(&self, key: &str) -> bool {
-        let line = self.catalogue.edition_line(self.baseline.edition);
-        line.and_then(|line| self.catalogue.read_key(&line, key))
-            .is_some_and(|read| read.read_by(self.version()))
+        self.catalogue
+            .reader_of(self.baseline.edition, key)
+            .is_some()
     }
 
     /// The key as the reader understands it: the Go readers ignore case.
@@ -258,6 +273,9 @@ impl Reader<'_> {
 
     /// Why a key has no effect, and which one was perhaps meant.
     fn unknown(&self, key: &Key) -> String {
+        if let Some(name) = self.catalogue.stranger(self.baseline.edition, key.as_str()) {
+            return format!("this release knows no hypervisor `{name}`");
+        }
         let line = self.catalogue.edition_line(self.baseline.edition);
         let product = line.as_ref().map(crate::catalogue::Line::product);
         let mut lines: Vec<_> = self.catalogue.lines().collect();
@@ -288,10 +306,15 @@ impl Reader<'_> {
             };
             return format!("only {name} reads this");
         }
+        let is_own = |setting: &crate::catalogue::Setting<'_>| {
+            line.as_ref()
+                .is_some_and(|line| self.catalogue.read_key(line, setting.pattern()).is_some())
+        };
         let elsewhere = self
             .catalogue
             .named(key.name())
-            .find(|setting| !crate::key::matches(setting.pattern(), key.as_str()));
+            .filter(|setting| !crate::key::matches(setting.pattern(), key.as_str()))
+            .max_by_key(is_own);
         if let Some(setting) = elsewhere {
             // with the names the file's own edition has in place of stars
             let mut entries = self.baseline.entries().iter();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::customise::OwnComment;
-use crate::document::{Document, DocumentError, EditError, Edits, Setting};
+use crate::document::{Document, DocumentError, EditError, Edits, Form, Setting};
 use crate::key::Key;
 use crate::migrate::Decision;
 use crate::value::Value;
@@ -78,6 +78,7 @@ pub fn merge(
             None => wanted.remove(key),
         };
     }
+    place_alternatives(&mut edits, base, comments, &mut placed, &present);
     for (table, lines) in homeless(comments, &placed, decisions, base, &present) {
         edits.insert_comments_at_head(&table, &lines)?;
     }
@@ -177,6 +178,33 @@ fn write(
     }
 }
 
+/// Settings left commented out go where the base has the same setting, set or commented out.
+fn place_alternatives(
+    edits: &mut Edits<'_>,
+    base: &Document,
+    comments: &[OwnComment],
+    placed: &mut [bool],
+    present: &HashSet<&str>,
+) {
+    for (comment, placed) in comments.iter().zip(placed) {
+        let Some(key) = comment
+            .setting
+            .as_ref()
+            .filter(|_| comment.is_setting && !*placed)
+        else {
+            continue;
+        };
+        let home = base.set(key).or_else(|| base.commented_out(key).next());
+        let Some(home) = home.filter(|home| home.form == Form::Line) else {
+            continue;
+        };
+        *placed = true;
+        if !present.contains(comment.text.as_str()) {
+            edits.attach(home, &[format!("# {}", comment.text)], None);
+        }
+    }
+}
+
 /// Comments that go with no carried setting, by the table at whose head they are kept.
 fn homeless(
     comments: &[OwnComment],
@@ -272,6 +300,7 @@ mod tests {
             line: 1,
             text: comment.to_owned(),
             at_end: false,
+            is_setting: false,
             table: "a".to_owned(),
             setting: None,
         };

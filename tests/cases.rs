@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 
 /// Cases the program does not answer as expected yet, and what they wait for.
-const WAITING: [(&str, &str); 10] = [
+const WAITING: [(&str, &str); 7] = [
     ("cc-drop-in-not-possible", "`--as drop-in`"),
     ("k1-image-and-initrd", "`config check`"),
     ("k1-image-given-as-firmware", "`config check`"),
@@ -22,18 +22,6 @@ const WAITING: [(&str, &str); 10] = [
     (
         "cc-partial-etc-file",
         "few lines single out releases that they do not tell apart",
-    ),
-    (
-        "k1-foreign-tables",
-        "a hypervisor nobody knows is read as if it were known",
-    ),
-    (
-        "k1-commented-alternatives",
-        "own commented-out settings are not carried as comments",
-    ),
-    (
-        "k1-firecracker",
-        "a protection lost by a changed default is not told",
     ),
 ];
 

@@ -3,7 +3,7 @@
 use super::setting::last_segment;
 use super::tables::packed::{self, Span};
 use super::tables::version::Version;
-use super::{Catalogue, Line, part};
+use super::{Catalogue, Edition, Line, part};
 use crate::key;
 use crate::value::Value;
 
@@ -26,10 +26,54 @@ impl Catalogue {
             .take_while(|record| self.text(record.name) == name);
         let mut fits = named
             .filter(|record| record.line == index && key::matches(self.text(record.key), dotted));
-        fits.next().map(|record| ReadKey {
-            catalogue: self,
-            record,
+        fits.next()
+            .or_else(|| self.alias(index, dotted, name))
+            .map(|record| ReadKey {
+                catalogue: self,
+                record,
+            })
+    }
+
+    /// The record of a key that has another name too.
+    fn alias(&self, line: u32, dotted: &str, name: &str) -> Option<&packed::ReadKey> {
+        let table = dotted.strip_suffix(name)?.strip_suffix('.')?;
+        let mut records = self.packed.read_keys.iter();
+        records.find(|record| {
+            record.line == line
+                && self.texts(record.aliases).any(|alias| alias == name)
+                && self
+                    .text(record.key)
+                    .rsplit_once('.')
+                    .is_some_and(|(own, _)| key::matches(own, table))
         })
+    }
+
+    /// What an edition's own reader knows of a key; none where it does not read it, or does not know the hypervisor it is for.
+    pub fn reader_of(&self, edition: Edition, dotted: &str) -> Option<ReadKey<'_>> {
+        let line = self.edition_line(edition)?;
+        let read = self.read_key(&line, dotted)?;
+        (read.read_by(edition.version) && self.stranger(edition, dotted).is_none()).then_some(read)
+    }
+
+    /// The name of a hypervisor's table that no file of the product's release is for, where a key stands in one.
+    pub fn stranger<'k>(&self, edition: Edition, dotted: &'k str) -> Option<&'k str> {
+        let mut parts = key::segments(dotted);
+        let name = (parts.next() == Some("hypervisor"))
+            .then(|| parts.next())
+            .flatten()?;
+        // `hypervisor.name` alone is a key, not a table
+        parts.next()?;
+        let own = self.edition_flavour(edition)?;
+        if own.hypervisor() == name {
+            return None;
+        }
+        let product = own.line()?.product();
+        let mut lines = self.lines().filter(|line| line.product() == product);
+        let known = lines.any(|line| {
+            let mut flavours = line.flavours();
+            flavours.any(|other| other.hypervisor() == name && other.ships(edition.version))
+        });
+        (!known).then_some(name)
     }
 
     /// Every key a line's readers ever read.
@@ -51,6 +95,12 @@ impl<'c> ReadKey<'c> {
     /// The key; `*` stands for one segment.
     pub fn pattern(&self) -> &'c str {
         self.catalogue.text(self.record.key)
+    }
+
+    /// All names it has: both at once are an error.
+    pub fn names(&self) -> impl Iterator<Item = &'c str> + use<'c> {
+        let own = last_segment(self.pattern());
+        std::iter::once(own).chain(self.catalogue.texts(self.record.aliases))
     }
 
     /// Whether a release reads it.

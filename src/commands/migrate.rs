@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use kata_upgrade::catalogue::Edition;
-use kata_upgrade::customise::OwnComment;
+use kata_upgrade::catalogue::{Catalogue, Edition};
+use kata_upgrade::customise::{Customisation, Inherited, OwnComment};
 use kata_upgrade::merge::{Merged, merge};
-use kata_upgrade::migrate::{Decision, Wishes, decide, route};
+use kata_upgrade::migrate::{
+    Decision, RouteError, Wishes, breaches, decide, old_defaults, route, shipped_breaches, weakened,
+};
 use kata_upgrade::render::{MigrateReport, json, text, unified};
 use kata_upgrade::source::{KnownSettings, shown};
 
@@ -20,21 +22,29 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
     let catalogue = &context.catalogue;
     let path = source(context, args)?;
     let subject = Subject::open(context, &path, args.from.as_deref(), None)?;
-    let flavour = subject.flavour(catalogue);
-    let target = catalogue.edition(&args.to, Some(flavour))?;
+    let target = target(catalogue, args, &subject)?;
+    let subject = not_newer(context, &path, subject, target)?;
     let wishes = wishes(context, args, &subject, target)?;
-    let route = route(catalogue, subject.identified.edition, target)
-        .map_err(|error| uncharted(context, &path, &subject, error.into()))?;
+    let route =
+        route(catalogue, subject.identified.edition, target).map_err(|error| match error {
+            RouteError::Backwards { .. } => error.into(),
+            RouteError::Uncharted { .. } => uncharted(context, &path, &subject, error.into()),
+        })?;
     let base = Base::of(context, &subject, target, args.base.as_deref())?;
-    let mut decisions = decide(
-        &subject.differences.customisations,
-        &route,
-        &subject.baseline,
-        &base.baseline,
-        catalogue,
-        &wishes,
-    );
+    let (choices, old) = choices(&subject, &wishes, catalogue);
+    let (source, goal) = (&subject.baseline, &base.baseline);
+    let mut decisions = decide(&choices, &route, source, goal, catalogue, &wishes);
     base.correct(&mut decisions);
+    let weakened: Vec<_> = weakened(&decisions, &old, &route, source, goal, catalogue, &wishes)
+        .into_iter()
+        .map(|one| {
+            let line = subject.document.set(&one.key).map(|setting| setting.line);
+            (one, line)
+        })
+        .collect();
+    let old = old_defaults(&old, &route, source, goal, catalogue);
+    let breaches = breaches(&decisions, &wishes, goal, catalogue);
+    let broken = shipped_breaches(&base.shipped, catalogue);
     let comments = &subject.differences.comments;
     let known = KnownSettings(catalogue);
     let extra = extra(&decisions, &wishes);
@@ -58,8 +68,12 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
         from: &subject.identified,
         to: &base.identified,
         base: base_name(args, &path, &base, &subject),
+        partial: subject.differences.partial,
         decisions: &decisions,
-        inherited: subject.differences.inherited.len(),
+        inherited: &old,
+        weakened: &weakened,
+        breaches: &breaches,
+        broken: &broken,
         comments: &placed,
         set: &wishes.set,
         output: args.output.as_deref(),
@@ -70,7 +84,49 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
     let carried = decisions
         .iter()
         .all(|decision| decision.verdict.is_carried());
-    Ok(u8::from(!carried))
+    Ok(u8::from(!carried || !report.breaches.is_empty()))
+}
+
+/// The edition to carry to; where it has nothing for the file's flavour because it is older, that is the reason to tell.
+fn target(
+    catalogue: &Catalogue,
+    args: &MigrateArgs,
+    subject: &Subject,
+) -> Result<Edition, Refusal> {
+    let flavour = subject.flavour(catalogue);
+    catalogue.edition(&args.to, Some(flavour)).map_err(|error| {
+        let usual = catalogue.edition(&args.to, None);
+        let back = usual.map(|usual| route(catalogue, subject.identified.edition, usual));
+        match back {
+            Ok(Err(back @ RouteError::Backwards { .. })) => back.into(),
+            _ => error.into(),
+        }
+    })
+}
+
+/// The file taken for an older release that shipped the same settings, where the one it was taken for is newer than the target.
+fn not_newer(
+    context: &Context<'_>,
+    path: &Path,
+    subject: Subject,
+    target: Edition,
+) -> Result<Subject, Refusal> {
+    let catalogue = &context.catalogue;
+    let is_back = |edition| {
+        let way = route(catalogue, edition, target);
+        matches!(way, Err(RouteError::Backwards { .. }))
+    };
+    if !is_back(subject.identified.edition) {
+        return Ok(subject);
+    }
+    let candidates = subject.identified.candidates.iter().copied();
+    let older = candidates
+        .filter(|edition| !is_back(*edition))
+        .max_by_key(|edition| edition.version);
+    match older {
+        Some(older) => Subject::open(context, path, Some(&catalogue.edition_name(older)), None),
+        None => Ok(subject),
+    }
 }
 
 /// The one file to carry over.
@@ -91,6 +147,27 @@ fn source(context: &Context<'_>, args: &MigrateArgs) -> Result<PathBuf, Refusal>
     }
 }
 
+/// What is to be carried, in the order of the file, and the old defaults that are not.
+fn choices(
+    subject: &Subject,
+    wishes: &Wishes,
+    catalogue: &Catalogue,
+) -> (Vec<Customisation>, Vec<Inherited>) {
+    let differences = &subject.differences;
+    let wanted = |one: &&Inherited| wishes.keep_inherited || wishes.keep.contains(&one.key);
+    let (kept, left): (Vec<&Inherited>, Vec<&Inherited>) =
+        differences.inherited.iter().partition(wanted);
+    let kept = kept.into_iter().map(|one| one.as_choice(catalogue));
+    let mut choices: Vec<_> = differences
+        .customisations
+        .iter()
+        .cloned()
+        .chain(kept)
+        .collect();
+    choices.sort_by_key(|one| one.line.unwrap_or(usize::MAX));
+    (choices, left.into_iter().cloned().collect())
+}
+
 /// What the user asked for beside the rules.
 fn wishes(
     context: &Context<'_>,
@@ -102,8 +179,10 @@ fn wishes(
         let mut keys = Vec::new();
         for text in list {
             let key = settings::key(text)?;
-            let mut own = subject.differences.customisations.iter();
-            if !own.any(|one| one.key == key) {
+            let differences = &subject.differences;
+            let mut own = differences.customisations.iter().map(|one| &one.key);
+            let mut old = differences.inherited.iter().map(|one| &one.key);
+            if !own.any(|own| *own == key) && !old.any(|old| *old == key) {
                 let key = shown(key.as_str()).to_string();
                 terminal::message(&format!(
                     "note: `{option} {key}`: this file has no customisation of that name"
@@ -115,6 +194,7 @@ fn wishes(
     };
     let wishes = Wishes {
         keep_assets: args.keep_assets,
+        keep_inherited: args.keep_inherited,
         keep: keys("--keep", &args.keep)?,
         drop: keys("--drop", &args.drop)?,
         set: args
@@ -274,8 +354,13 @@ fn next(
             add(option, value);
         }
     }
-    if args.keep_assets {
-        text.push_str(" --keep-assets");
+    for (given, option) in [
+        (args.keep_assets, " --keep-assets"),
+        (args.keep_inherited, " --keep-inherited"),
+    ] {
+        if given {
+            text.push_str(option);
+        }
     }
     let name = context.catalogue.edition_name(target);
     let release = name.split('/').next().unwrap_or_default();

@@ -18,10 +18,10 @@ impl<'a> Carrier<'a> {
         one: &Customisation,
         traveller: &mut Traveller<'a>,
     ) -> Result<Arrived, Stopped> {
-        let key = traveller.key.clone();
-        let line = self.catalogue.edition_line(self.target.edition);
-        let reader = line.and_then(|line| self.catalogue.read_key(&line, key.as_str()));
-        let reader = reader.filter(|reader| reader.read_by(self.target.edition.version));
+        let reader = self
+            .catalogue
+            .reader_of(self.target.edition, traveller.key.as_str());
+        let key = self.as_spelt(&traveller.key, reader.as_ref());
         let wished = self.is_wished(&one.key);
         let value = traveller.value.clone();
         let out = |value: &Value| {
@@ -49,6 +49,10 @@ impl<'a> Carrier<'a> {
         if shipped.is_some_and(is_there) {
             traveller.verdict = Verdict::Adopt;
             let because = match &traveller.built_in {
+                None if one.value.as_ref() != Some(&value) && !traveller.met.is_empty() => {
+                    let there = format!("{}; the target ships `{value}`", sentence(traveller, ""));
+                    there.trim_start_matches("; ").to_owned()
+                }
                 None => "the target already ships this value".to_owned(),
                 Some(_) => format!("a missing line meant `{value}`, which the target ships"),
             };
@@ -72,6 +76,19 @@ impl<'a> Carrier<'a> {
         Ok(self.merged(one, traveller, key, value))
     }
 
+    /// The key as the target's file spells it: a reader refuses two names for one setting.
+    fn as_spelt(&self, key: &Key, reader: Option<&ReadKey<'_>>) -> Key {
+        let set = |key: &Key| self.target.set(key.as_str()).is_some();
+        let mut others = reader.into_iter().flat_map(|reader| {
+            let table = Key::from(key.table());
+            reader.names().map(move |name| table.join(name))
+        });
+        if set(key) {
+            return key.clone();
+        }
+        others.find(set).unwrap_or_else(|| key.clone())
+    }
+
     /// Values made of parts go together with the target's.
     fn merged(
         &self,
@@ -86,8 +103,10 @@ impl<'a> Carrier<'a> {
         let setting = self.catalogue.setting(key.as_str());
         let line = self.catalogue.edition_line(self.target.edition);
         let daemon = Daemon::of(line.as_ref(), self.target.edition.version);
-        let same_edition = self.source.edition == self.target.edition && from == theirs;
-        let Some((setting, merged)) = setting.filter(|_| !same_edition).and_then(|setting| {
+        // what is kept by name is kept as it is
+        let as_it_is = (self.source.edition == self.target.edition && from == theirs)
+            || self.is_wished(&one.key);
+        let Some((setting, merged)) = setting.filter(|_| !as_it_is).and_then(|setting| {
             Some((setting, list::merge(setting, daemon, from, &value, theirs)?))
         }) else {
             let because = if self.is_wished(&one.key) {
@@ -135,7 +154,8 @@ impl<'a> Carrier<'a> {
         if !besides.is_empty() && setting.class() == Class::Security {
             let list = quoted(&besides);
             because.push_str(&format!(
-                "; the target's list has {list}, which yours had not"
+                "; the target's list has {list}, which yours had not (yours alone with `--keep {}`)",
+                one.key
             ));
         }
         if !left_out.is_empty() {

@@ -4,6 +4,7 @@
 
 mod boot;
 mod devices;
+mod limits;
 mod machine;
 
 use crate::catalogue::{Catalogue, Edition, Version};
@@ -69,7 +70,7 @@ pub fn broken<'a>(
             && edition.version >= rule.since
             && rule.until.is_none_or(|until| edition.version < until)
     };
-    let families = [boot::RULES, devices::RULES, machine::RULES];
+    let families = [boot::RULES, devices::RULES, limits::RULES, machine::RULES];
     let rules = families.into_iter().flatten().filter(holds);
     rules
         .filter(|rule| (rule.broken)(&facts))
@@ -88,6 +89,13 @@ impl Facts<'_> {
             .replace("{h}", self.hypervisor)
             .replace("{a}", self.agent);
         Key::from_dotted(own)
+    }
+
+    /// What the file itself sets, where the reader reads it.
+    fn set(&self, pattern: &str) -> Option<Value> {
+        let key = self.key(pattern);
+        self.catalogue.reader_of(self.edition, key.as_str())?;
+        (self.set)(key.as_str())
     }
 
     /// The value in force: what the file sets, else what the reader has built in. Nothing where nothing reads the key.
@@ -178,6 +186,60 @@ mod tests {
             ["nothing-to-boot"]
         );
         assert_eq!(names("kata-4.1.0/go", "qemu", &set(&[initrd])), [""; 0]);
+    }
+
+    #[test]
+    fn single_settings_have_limits() {
+        let boots = |hypervisor: &str| -> Vec<(&'static str, Value)> {
+            let image = match hypervisor {
+                "qemu" => "hypervisor.qemu.image",
+                "firecracker" => "hypervisor.firecracker.image",
+                "dragonball" => "hypervisor.dragonball.image",
+                _ => return Vec::new(),
+            };
+            vec![(image, text("/i"))]
+        };
+        let of = |edition, hypervisor: &str, key: &'static str, value| {
+            let mut set = boots(hypervisor);
+            set.push((key, value));
+            names(edition, hypervisor, &set)
+        };
+        let rs = "kata-4.1.0/rs";
+        let memory = |hypervisor, key, number| of(rs, hypervisor, key, Value::Integer(number));
+        let qemu = "hypervisor.qemu.default_memory";
+        let firecracker = "hypervisor.firecracker.default_memory";
+        assert_eq!(memory("qemu", qemu, 63), ["least-memory"]);
+        assert_eq!(memory("qemu", qemu, 64), [""; 0]);
+        let tight = memory("firecracker", firecracker, 127);
+        assert!(tight.contains(&"least-memory"), "{tight:?}");
+        let jailer = "hypervisor.qemu.jailer_path";
+        assert_eq!(of(rs, "qemu", jailer, text("/j")), ["no-jailer"]);
+        assert_eq!(of("kata-4.1.0/go", "qemu", jailer, text("/j")), [""; 0]);
+        let swap = "hypervisor.qemu.enable_guest_swap";
+        assert_eq!(of(rs, "qemu", swap, Value::Bool(true)), ["guest-swap"]);
+        assert_eq!(
+            of("kata-3.14.0/rs", "qemu", swap, Value::Bool(true)),
+            [""; 0]
+        );
+        let bridges = "hypervisor.dragonball.default_bridges";
+        let one = of(
+            "kata-4.1.0/rs/dragonball",
+            "dragonball",
+            bridges,
+            Value::Integer(1),
+        );
+        assert_eq!(one, ["not-for-dragonball"]);
+        let most = "hypervisor.remote.default_maxvcpus";
+        let remote = |number| {
+            of(
+                "kata-4.1.0/rs/remote",
+                "remote",
+                most,
+                Value::Integer(number),
+            )
+        };
+        assert_eq!(remote(8), ["remote-host"]);
+        assert_eq!(remote(0), [""; 0]);
     }
 
     #[test]

@@ -8,9 +8,10 @@ pub mod unified;
 use std::path::{Path, PathBuf};
 
 use crate::baseline::Baseline;
-use crate::customise::{Customisation, Differences, OwnComment};
+use crate::customise::{Customisation, Differences, OwnComment, Partial};
 use crate::identify::Identified;
-use crate::migrate::Decision;
+use crate::migrate::rules::Breach;
+use crate::migrate::{Decision, OldDefault, Weakened};
 use crate::outlook::Outlook;
 
 /// How text is written.
@@ -67,10 +68,18 @@ pub struct MigrateReport<'a> {
     pub to: &'a Identified,
     /// The file whose text the result keeps; none where one was written from the catalogue.
     pub base: Option<&'a Path>,
+    /// Where the file sets only a few of the settings that its release ships.
+    pub partial: Option<Partial>,
     /// One for each customisation.
     pub decisions: &'a [Decision],
     /// Old defaults that stayed in the file and were not carried.
-    pub inherited: usize,
+    pub inherited: &'a [OldDefault],
+    /// Protections that go with the target's defaults, and the lines where the file has them.
+    pub weakened: &'a [(Weakened, Option<usize>)],
+    /// Rules of the target's reader that the result breaks, because the user asked for it.
+    pub breaches: &'a [Breach],
+    /// Rules of its own reader that the target's shipped file breaks.
+    pub broken: &'a [Breach],
     /// The user's comments, and whether each stands with its setting.
     pub comments: &'a [(OwnComment, bool)],
     /// The settings that `--set` made.

@@ -1,6 +1,8 @@
 //! Views for people.
 
 mod backups;
+mod beside;
+mod decision;
 mod diff;
 mod fleet;
 mod heading;
