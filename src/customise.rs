@@ -76,7 +76,8 @@ pub struct Differences {
     pub comments: Vec<OwnComment>,
     /// What the user set in one file and a later one sets again.
     pub overridden: Vec<Overridden>,
-    /// How many of the shipped settings a file of a few lines leaves out; none where it is no such file.
+    /// How many of the shipped settings a file of a few lines leaves out; none where it is no such file. In a file that
+    /// is to be completed: how many it leaves out.
     pub left_out: Option<usize>,
 }
 
@@ -144,7 +145,11 @@ pub fn compare_layers(
         inherited,
         comments,
         overridden,
-        left_out: (is_partial && reading != Reading::DropIn).then_some(left_out.len()),
+        left_out: match reading {
+            Reading::Whole => is_partial.then_some(left_out.len()),
+            Reading::Completed => Some(left_out.len()).filter(|number| *number > 0),
+            Reading::DropIn => None,
+        },
     }
 }
 

@@ -6,7 +6,7 @@ use kata_upgrade::outlook::{Outlook, outlook, reach};
 use kata_upgrade::render::{DiffReport, json, text, unified};
 
 use super::subject::{self, Subject};
-use super::{Context, advice, installed, show, stacked};
+use super::{Context, advice, installed, notes, show};
 use crate::cli::{DiffArgs, Format};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
@@ -86,7 +86,7 @@ impl Shown {
         Ok(Self {
             next: next(context, path, &subject, args),
             layers: subject.layers(),
-            notes: stacked::about(context, &subject, false),
+            notes: notes::on_file(context, &subject, false),
             path: path.to_owned(),
             outlook,
             subject,

@@ -13,7 +13,7 @@ use kata_upgrade::source::{KnownSettings, shown};
 use super::base::Base;
 use super::destination::Destination;
 use super::subject::Subject;
-use super::{Context, advice, output, settings, show, stacked};
+use super::{Context, advice, notes, output, settings, show, stacked};
 use crate::cli::{Form, Format, MigrateArgs};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
@@ -78,7 +78,7 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
         belongs: &destination.path,
         because: &destination.why,
         layers: &subject.layers(),
-        notes: &stacked::notes(context, args, &subject, target, &destination),
+        notes: &notes::on_migration(context, args, &subject, target, &destination),
         decisions: &decisions,
         inherited: subject.differences.inherited.len(),
         comments: &placed,

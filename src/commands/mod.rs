@@ -7,6 +7,7 @@ mod destination;
 mod diff;
 mod installed;
 mod migrate;
+mod notes;
 mod output;
 mod settings;
 mod stacked;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use kata_upgrade::catalogue::{Catalogue, Edition};
 use kata_upgrade::document::Document;
+use kata_upgrade::identify::{Certainty, Identified};
 use kata_upgrade::merge::{As, Merged, said};
 use kata_upgrade::migrate::{Decision, Verdict};
 use kata_upgrade::source::deploy::{self, Deployed};
@@ -13,8 +14,7 @@ use kata_upgrade::source::{KnownSettings, shown};
 
 use super::Context;
 use super::destination::Destination;
-use super::subject::{DropIn, Subject, read};
-use crate::cli::MigrateArgs;
+use super::subject::{DropIn, Subject, edition, read};
 use crate::error::Refusal;
 
 /// How an edition's reader takes drop-ins; nothing where it reads none.
@@ -108,12 +108,26 @@ pub fn base_of(context: &Context<'_>, drop_in: &ReadFile) -> Result<Option<DropI
     Ok(only)
 }
 
-/// A drop-in that stands alone says too little of itself.
-pub fn baseless(path: &Path) -> Refusal {
-    Refusal::new("is a drop-in, and the file it is read on top of is not beside its directory")
-        .at(path)
-        .help("say which release reads it with `--from`, such as `--from kata-3.20.0/go/qemu`")
-        .help("or name the configuration file: its drop-ins are read with it")
+/// The edition of a drop-in whose base is not there: few lines say too little of themselves.
+pub fn edition_alone(
+    path: &Path,
+    document: &Document,
+    named: Option<&str>,
+    catalogue: &Catalogue,
+) -> Result<Identified, Refusal> {
+    let found = edition(path, document, named, catalogue);
+    if named.is_some() {
+        return found;
+    }
+    let is_told = |found: &Identified| {
+        found.certainty != Certainty::Unsure && rules(catalogue, found.edition).is_some()
+    };
+    found.ok().filter(is_told).ok_or_else(|| {
+        Refusal::new("is a drop-in, and the file it is read on top of is not beside its directory")
+            .at(path)
+            .help("say which release reads it with `--from`, such as `--from kata-3.20.0/go/qemu`")
+            .help("or name the configuration file: its drop-ins are read with it")
+    })
 }
 
 /// What kata-deploy writes into `config.d` by itself, it writes again for the target: that is not carried into another file.
@@ -127,13 +141,16 @@ pub fn leave_to_kata_deploy(
         return;
     }
     for decision in decisions {
-        let name = decision.customisation.path.file_name();
-        let name = name.map(|name| name.to_string_lossy().into_owned());
-        if let Some(name) = name.filter(|name| deploy::is_own_drop_in(name)) {
+        let path = &decision.customisation.path;
+        if deploy::writes(path) {
+            let name = path.file_name().unwrap_or_default();
+            let because = format!(
+                "kata-deploy writes `{}` by itself, from settings of its own",
+                shown(name)
+            );
             decision.verdict = Verdict::Adopt;
             decision.to.clear();
-            decision.because =
-                format!("kata-deploy writes `{name}` by itself, from settings of its own");
+            decision.because = because;
         }
     }
 }
@@ -152,124 +169,4 @@ pub fn same_as_before(new: Merged, subject: &Subject, known: &KnownSettings<'_>)
         };
     }
     new
-}
-
-/// What a user has to know about the files around the source and the result.
-pub fn notes(
-    context: &Context<'_>,
-    args: &MigrateArgs,
-    subject: &Subject,
-    target: Edition,
-    destination: &Destination,
-) -> Vec<String> {
-    let catalogue = &context.catalogue;
-    let mut notes = about(context, subject, args.complete);
-    let reads = rules(catalogue, target).is_some();
-    let own = stack::directory_of(&subject.file);
-    let place = args
-        .output
-        .as_deref()
-        .filter(|path| *path != Path::new("-"))
-        .unwrap_or(&destination.path);
-    let theirs = match destination.r#as {
-        As::Merged => place.with_file_name(stack::DIRECTORY),
-        As::DropIn => place.parent().unwrap_or(Path::new("")).to_owned(),
-    };
-    let count = subject.drop_ins.len();
-    if count == 0 {
-        if let Some(dir) = subject.unread.as_ref().filter(|_| reads) {
-            notes.push(format!(
-                "{}: not read by the source's release, but the target reads everything in such a directory beside its file",
-                shown(dir)
-            ));
-        }
-        return notes;
-    }
-    let names: Vec<String> = subject
-        .drop_ins
-        .iter()
-        .filter_map(|one| Some(shown(one.path.file_name()?).to_string()))
-        .collect();
-    let (names, files, they) = match names.as_slice() {
-        [one] => (one.clone(), "this drop-in is", "it"),
-        several => (several.join(", "), "these drop-ins are", "they"),
-    };
-    let same = same_place(&own, &theirs);
-    notes.push(match destination.r#as {
-        As::Merged if same => format!(
-            "{}: {names}: {files} in the result; as long as {they} stay{} there, the target reads {} on top of it: move {} away",
-            shown(&own),
-            if count == 1 { "s" } else { "" },
-            if count == 1 { "it" } else { "them" },
-            if count == 1 { "it" } else { "them" },
-        ),
-        As::DropIn if same => format!(
-            "{}: {names}: {files} in the result, and read by the target as well, the later name last: move {} away",
-            shown(&own),
-            if count == 1 { "it" } else { "them" },
-        ),
-        _ => format!(
-            "{}: {names}: {files} in the result; the target would read {} once more beside its own file: do not copy {} there",
-            shown(&own),
-            if count == 1 { "it" } else { "them" },
-            if count == 1 { "it" } else { "them" },
-        ),
-    });
-    notes
-}
-
-/// What a user has to know about the files around a file.
-pub fn about(context: &Context<'_>, subject: &Subject, complete: bool) -> Vec<String> {
-    let catalogue = &context.catalogue;
-    let mut notes = Vec::new();
-    match &subject.on_top_of {
-        Some(Some(base)) => notes.push(format!(
-            "A drop-in, read on top of {}; what it does not set is set there.",
-            shown(&base.path)
-        )),
-        Some(None) => {
-            notes.push("A drop-in; the file it is read on top of is not there.".to_owned())
-        }
-        None => {}
-    }
-    if let Some(dir) = &subject.unread {
-        notes.push(format!(
-            "{}: not read: {} knows no drop-ins.",
-            shown(dir),
-            catalogue.edition_title(subject.identified.edition)
-        ));
-    }
-    let strange = |one: &&DropIn| {
-        let name = one.path.file_name().map(|name| name.to_string_lossy());
-        name.is_some_and(|name| {
-            let plain = Path::new(&*name)
-                .extension()
-                .is_some_and(|end| end == "toml");
-            !plain || name.starts_with(['.', '#'])
-        })
-    };
-    for one in subject.drop_ins.iter().filter(strange) {
-        notes.push(format!(
-            "{}: read like the others, whatever its name.",
-            shown(&one.path)
-        ));
-    }
-    if let Some(left_out) = subject.differences.left_out {
-        notes.push(if complete {
-            format!("Completed: {left_out} settings that the file leaves out are as the target ships them.")
-        } else {
-            format!(
-                "This file replaces the shipped one and leaves out {left_out} of its settings: for those the runtime's built-in values hold, not the shipped ones."
-            )
-        });
-    }
-    notes
-}
-
-/// Whether two names lead to one place, or are the same where they lead nowhere yet.
-fn same_place(one: &Path, other: &Path) -> bool {
-    match (one.canonicalize(), other.canonicalize()) {
-        (Ok(one), Ok(other)) => one == other,
-        _ => one == other,
-    }
 }

@@ -8,6 +8,7 @@ use kata_upgrade::customise::{Differences, Layer, Reading, compare_layers};
 use kata_upgrade::document::Document;
 use kata_upgrade::identify::{Hints, Identified, identify};
 use kata_upgrade::source::KnownSettings;
+use kata_upgrade::source::deploy::{self, Deployed};
 use kata_upgrade::source::read::{FileStat, ReadFile, read_bounded_in};
 use kata_upgrade::source::stack::{is_drop_in, layer_name};
 
@@ -130,8 +131,7 @@ impl Subject {
                 let found = match on_top_of.as_ref().map(Option::as_ref) {
                     None => edition(path, &document, from, catalogue)?,
                     Some(Some(base)) => edition(&base.path, &base.document, from, catalogue)?,
-                    Some(None) => edition(path, &document, from, catalogue)
-                        .map_err(|_| stacked::baseless(path))?,
+                    Some(None) => stacked::edition_alone(path, &document, from, catalogue)?,
                 };
                 let layout = found.layout.clone();
                 let baseline = Baseline::of(catalogue, found.edition, found.build, layout);
@@ -162,7 +162,12 @@ impl Subject {
             document: &document,
         };
         let above: Vec<Layer<'_>> = drop_ins.iter().map(DropIn::layer).collect();
-        let differences = compare_layers(base, &above, reading, &baseline, catalogue);
+        let mut differences = compare_layers(base, &above, reading, &baseline, catalogue);
+        // kata-deploy signs what it writes
+        let managed = Deployed::of(&file.resolved).is_some();
+        differences
+            .comments
+            .retain(|comment| !(managed && deploy::writes(&comment.path)));
         Ok(Self {
             file,
             document,

@@ -85,9 +85,16 @@ pub fn is_banner(text: &str) -> bool {
     text.contains(BANNER) || BANNER_LINES.iter().any(|line| text.starts_with(line))
 }
 
-/// Whether a drop-in, given by its name, is one that kata-deploy writes itself from its own settings.
-pub fn is_own_drop_in(name: &str) -> bool {
-    OWN_DROP_INS.iter().any(|own| name.starts_with(own))
+/// Whether a drop-in in its layout is one that kata-deploy writes from settings of its own.
+pub fn writes(drop_in: &Path) -> bool {
+    let name = drop_in.file_name().and_then(OsStr::to_str);
+    name.is_some_and(|name| OWN_DROP_INS.iter().any(|own| name.starts_with(own)))
+}
+
+/// Whether a drop-in in its layout is one that kata-deploy writes from what the user gave its chart.
+pub fn passes_on(drop_in: &Path) -> bool {
+    let name = drop_in.file_name().and_then(OsStr::to_str);
+    name.is_some_and(|name| ["50-user-overrides.toml", "50-overrides.toml"].contains(&name))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::catalogue::Catalogue;
 use crate::customise::{Customisation, Overridden};
 use crate::merge::As;
 use crate::render::{Look, MigrateReport};
+use crate::source::stack::DIRECTORY;
 
 /// The file a name leads to, and what is read on top of it.
 pub fn layers(out: &mut dyn Write, path: &Path, layers: &[PathBuf], look: &Look) -> fmt::Result {
@@ -28,10 +29,11 @@ pub fn layers(out: &mut dyn Write, path: &Path, layers: &[PathBuf], look: &Look)
     paragraph(out, &Phrase::new(Ink::Faint, &text), 2, 2, look)
 }
 
-/// A drop-in's name with its directory's, which says what it is.
+/// A file's name, a drop-in's with its directory's, which says what it is.
 pub fn short(path: &Path) -> String {
     let name = path.file_name().unwrap_or(path.as_os_str());
-    let dir = path.parent().and_then(Path::file_name).unwrap_or_default();
+    let dir = path.parent().and_then(Path::file_name);
+    let dir = dir.filter(|dir| *dir == DIRECTORY).unwrap_or_default();
     Path::new(dir).join(name).to_string_lossy().into_owned()
 }
 
