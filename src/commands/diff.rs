@@ -5,7 +5,7 @@ use std::path::Path;
 use kata_upgrade::outlook::{Outlook, outlook, reach};
 use kata_upgrade::render::{DiffReport, json, text, unified};
 
-use super::subject::{self, Subject};
+use super::subject::{self, Role, Subject};
 use super::{Context, advice, installed, notes, show};
 use crate::cli::{DiffArgs, Format};
 use crate::error::Refusal;
@@ -128,8 +128,7 @@ impl Shown {
             .map(|(file, document)| (file.path, document)),
         };
         // drop-ins are no part of one text: then the settings are compared
-        let shipped =
-            shipped.filter(|_| subject.drop_ins.is_empty() && subject.on_top_of.is_none());
+        let shipped = shipped.filter(|_| subject.drop_ins.is_empty() && subject.role == Role::Base);
         if let Some((other, shipped)) = shipped {
             let names = (other.to_string_lossy(), self.path.to_string_lossy());
             let own = subject.document.text();

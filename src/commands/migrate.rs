@@ -12,7 +12,7 @@ use kata_upgrade::source::{KnownSettings, shown};
 
 use super::base::Base;
 use super::destination::Destination;
-use super::subject::Subject;
+use super::subject::{Role, Subject};
 use super::{Context, advice, notes, output, settings, show, stacked};
 use crate::cli::{Form, Format, MigrateArgs};
 use crate::error::Refusal;
@@ -49,7 +49,7 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
         As::DropIn => {
             let title = title(context, &subject, &base);
             let new = drop_in(&base.document, &decisions, &extra, comments, &title, &known)?;
-            stacked::same_as_before(new, &subject, &known)
+            stacked::same_as_before(new, &subject, known)
         }
     };
 
@@ -121,7 +121,7 @@ fn goal(
 ) -> Result<(Base, Destination), Refusal> {
     let line = context.catalogue.edition_line(target);
     let reads = line.is_some_and(|line| line.has_drop_ins(target.version));
-    let stays = subject.on_top_of.is_some() && reads;
+    let stays = subject.role != Role::Base && reads;
     let wanted = match args.form {
         Some(Form::Merged) => Some(As::Merged),
         Some(Form::DropIn) => Some(As::DropIn),
@@ -130,7 +130,7 @@ fn goal(
     };
     let managed = Deployed::of(&subject.file.resolved).is_some();
     let makes_drop_in = wanted == Some(As::DropIn) || (managed && wanted.is_none());
-    let keeps_own = !makes_drop_in && !args.complete && subject.on_top_of.is_none();
+    let keeps_own = !makes_drop_in && !args.complete && subject.role == Role::Base;
     let base = Base::of(context, subject, target, args.base.as_deref(), keeps_own)?;
     let elsewhere = args.output.is_some();
     let destination = Destination::of(context, subject, &base, wanted, elsewhere)?;

@@ -21,13 +21,21 @@ pub struct Subject {
     pub document: Document,
     /// What the runtime reads on top of it, in order.
     pub drop_ins: Vec<DropIn>,
-    /// Where the file itself is a drop-in: the file that it is read on top of, if that is there.
-    pub on_top_of: Option<Option<DropIn>>,
+    pub role: Role,
     /// Files beside it that this release does not read, where later ones do.
     pub unread: Option<PathBuf>,
     pub identified: Identified,
     pub baseline: Baseline,
     pub differences: Differences,
+}
+
+/// What the file that is named is to its reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Role {
+    /// The file it looks for.
+    Base,
+    /// Read on top of another file: this one, if it is there.
+    DropIn(Option<PathBuf>),
 }
 
 /// A file of a stack.
@@ -123,12 +131,14 @@ impl Subject {
     ) -> Result<Self, Refusal> {
         let catalogue = &context.catalogue;
         let (file, document) = read(path, context.root(), catalogue)?;
-        let on_top_of = is_drop_in(&file)
-            .then(|| stacked::base_of(context, &file))
-            .transpose()?;
+        let below = if is_drop_in(&file) {
+            Some(stacked::base_of(context, &file)?)
+        } else {
+            None
+        };
         let (identified, baseline) = match baseline {
             None => {
-                let found = match on_top_of.as_ref().map(Option::as_ref) {
+                let found = match below.as_ref().map(Option::as_ref) {
                     None => edition(path, &document, from, catalogue)?,
                     Some(Some(base)) => edition(&base.path, &base.document, from, catalogue)?,
                     Some(None) => stacked::edition_alone(path, &document, from, catalogue)?,
@@ -146,16 +156,17 @@ impl Subject {
             }
         };
         let (mut drop_ins, mut unread) = (Vec::new(), None);
-        if on_top_of.is_none() {
+        let role = below.map_or(Role::Base, |base| Role::DropIn(base.map(|base| base.path)));
+        if role == Role::Base {
             match stacked::rules(catalogue, identified.edition) {
                 Some(rules) => drop_ins = stacked::drop_ins(context, &file, &rules)?,
                 None => unread = stacked::unread(context, &file),
             }
         }
-        let reading = match (&on_top_of, complete) {
-            (Some(_), _) => Reading::DropIn,
-            (None, true) => Reading::Completed,
-            (None, false) => Reading::Whole,
+        let reading = match (&role, complete) {
+            (Role::DropIn(_), _) => Reading::DropIn,
+            (Role::Base, true) => Reading::Completed,
+            (Role::Base, false) => Reading::Whole,
         };
         let base = Layer {
             path: layer_name(&file),
@@ -172,7 +183,7 @@ impl Subject {
             file,
             document,
             drop_ins,
-            on_top_of,
+            role,
             unread,
             identified,
             baseline,

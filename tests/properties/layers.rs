@@ -56,9 +56,10 @@ fn taken_back(world: &World, base: &Base, text: &str, choices: &[&Choice]) -> St
 
 fn lines<'c>(choices: impl Iterator<Item = (&'c Key, &'c Value)>) -> String {
     // dotted keys stand without a table
-    choices
+    let lines: Vec<String> = choices
         .map(|(key, value)| format!("{key} = {value}\n"))
-        .collect()
+        .collect();
+    lines.concat()
 }
 
 #[test]
