@@ -1,6 +1,7 @@
 //! What the user made different from what the release shipped.
 
 mod inherited;
+mod layers;
 mod own_comments;
 
 use std::collections::BTreeSet;
@@ -13,7 +14,8 @@ use crate::key::Key;
 use crate::value::Value;
 
 pub use inherited::Inherited;
-pub use own_comments::{OwnComment, attached_to};
+pub use layers::{Layer, Overridden, Reading};
+pub use own_comments::{OWN_MARK, OwnComment, attached_to};
 
 /// One thing the user made different.
 #[derive(Debug, Clone)]
@@ -72,8 +74,12 @@ pub struct Differences {
     pub inherited: Vec<Inherited>,
     /// Comments no release shipped.
     pub comments: Vec<OwnComment>,
-    /// Where the file sets only a few of the settings that the release ships.
+    /// Where the file sets only a few of the settings that the release ships, and is read as it is.
     pub partial: Option<Partial>,
+    /// What the user set in one file and a later one sets again.
+    pub overridden: Vec<Overridden>,
+    /// How many of the shipped settings a file that is to be completed leaves out.
+    pub completed: usize,
 }
 
 /// A file that leaves most settings out: they are at the reader's built-in values, not at the shipped ones.
@@ -92,6 +98,19 @@ pub fn compare(
     baseline: &Baseline,
     catalogue: &Catalogue,
 ) -> Differences {
+    let base = Layer { path, document };
+    compare_layers(base, &[], Reading::Whole, baseline, catalogue)
+}
+
+/// The differences between what a runtime reads, file by file, and a baseline.
+pub fn compare_layers(
+    base: Layer<'_>,
+    drop_ins: &[Layer<'_>],
+    reading: Reading,
+    baseline: &Baseline,
+    catalogue: &Catalogue,
+) -> Differences {
+    let Layer { path, document } = base;
     let reader = Reader {
         catalogue,
         baseline,
@@ -99,14 +118,11 @@ pub fn compare(
     };
     let mut list: Vec<Customisation> = Vec::new();
     let mut seen: BTreeSet<String> = BTreeSet::new();
-    for setting in document
-        .settings()
-        .iter()
-        .filter(|setting| setting.is_set())
-    {
-        let key = reader.canonical(&setting.key);
-        list.extend(reader.compare(setting, &key));
-        seen.insert(key.as_str().to_owned());
+    let (effective, overridden) = layers::effective(&reader, base, drop_ins, reading);
+    for one in effective {
+        let found = reader.compare(one.setting, &one.key);
+        list.extend(found.map(|found| one.placed(found, &reader)));
+        seen.insert(one.key.as_str().to_owned());
     }
     let shipped = baseline
         .entries()
@@ -115,11 +131,12 @@ pub fn compare(
     let (kept, left_out): (Vec<&Entry>, Vec<&Entry>) =
         shipped.partition(|entry| seen.contains(&entry.key));
     // whoever writes a few lines only has not taken all the others out one by one
-    let partial = (left_out.len() > kept.len()).then_some(Partial {
+    let whole = reading == Reading::Whole;
+    let partial = (whole && left_out.len() > kept.len()).then_some(Partial {
         set: kept.len(),
         shipped: kept.len() + left_out.len(),
     });
-    for entry in baseline.entries() {
+    for entry in baseline.entries().iter().filter(|_| whole) {
         let set = baseline
             .set(&entry.key)
             .is_some_and(|set| std::ptr::eq(set, entry));
@@ -131,12 +148,27 @@ pub fn compare(
             list.push(reader.unset(document, &entry.key, entry.value.clone()));
         }
     }
-    let inherited = inherited::take(&mut list, document, baseline, catalogue);
+    let inherited = inherited::take(&mut list, base, baseline, catalogue);
+    let mut comments = own_comments::find(document, path, baseline, catalogue);
+    for layer in drop_ins {
+        comments.extend(own_comments::find(
+            layer.document,
+            layer.path,
+            baseline,
+            catalogue,
+        ));
+    }
     Differences {
         customisations: list,
         inherited,
-        comments: own_comments::find(document, path, baseline, catalogue),
+        comments,
         partial,
+        overridden,
+        completed: if reading == Reading::Completed {
+            left_out.len()
+        } else {
+            0
+        },
     }
 }
 

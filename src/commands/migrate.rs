@@ -4,37 +4,43 @@ use std::path::{Path, PathBuf};
 
 use kata_upgrade::catalogue::{Catalogue, Edition};
 use kata_upgrade::customise::{Customisation, Inherited, OwnComment};
-use kata_upgrade::merge::{Merged, merge};
+use kata_upgrade::merge::{As, Merged, drop_in, express, merge};
 use kata_upgrade::migrate::{
     Decision, RouteError, Wishes, breaches, decide, old_defaults, route, shipped_breaches, weakened,
 };
 use kata_upgrade::render::{MigrateReport, json, text, unified};
+use kata_upgrade::source::deploy::Deployed;
 use kata_upgrade::source::{KnownSettings, shown};
 
 use super::base::Base;
-use super::subject::Subject;
-use super::{Context, advice, output, settings, show};
-use crate::cli::{Format, MigrateArgs};
+use super::destination::Destination;
+use super::subject::{Role, Subject};
+use super::{Context, advice, notes, output, settings, show, stacked};
+use crate::cli::{Form, Format, MigrateArgs};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
 
 pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
     let catalogue = &context.catalogue;
     let path = source(context, args)?;
-    let subject = Subject::open(context, &path, args.from.as_deref(), None)?;
+    let subject = Subject::open(context, &path, args.from.as_deref(), None, args.complete)?;
     let target = target(catalogue, args, &subject)?;
-    let subject = not_newer(context, &path, subject, target)?;
+    let subject = not_newer(context, &path, subject, target, args.complete)?;
     let wishes = wishes(context, args, &subject, target)?;
     let route =
         route(catalogue, subject.identified.edition, target).map_err(|error| match error {
             RouteError::Backwards { .. } => error.into(),
             RouteError::Uncharted { .. } => uncharted(context, &path, &subject, error.into()),
         })?;
-    let base = Base::of(context, &subject, target, args.base.as_deref())?;
+    let (base, destination) = goal(context, args, &subject, target)?;
     let (choices, old) = choices(&subject, &wishes, catalogue);
     let (source, goal) = (&subject.baseline, &base.baseline);
     let mut decisions = decide(&choices, &route, source, goal, catalogue, &wishes);
     base.correct(&mut decisions);
+    stacked::leave_to_kata_deploy(&mut decisions, &subject, &destination);
+    if destination.r#as == As::DropIn {
+        express(&mut decisions, &base.document, target, catalogue);
+    }
     let weakened: Vec<_> = weakened(&decisions, &old, &route, source, goal, catalogue, &wishes)
         .into_iter()
         .map(|one| {
@@ -48,27 +54,42 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
     let comments = &subject.differences.comments;
     let known = KnownSettings(catalogue);
     let extra = extra(&decisions, &wishes);
-    let merged = merge(&base.document, &decisions, &extra, comments, &known)?;
+    let merged = match destination.r#as {
+        As::Merged => merge(&base.document, &decisions, &extra, comments, &known)?,
+        As::DropIn => {
+            let title = title(context, &subject, &base);
+            let new = drop_in(&base.document, &decisions, &extra, comments, &title, &known)?;
+            stacked::same_as_before(new, &subject, known)
+        }
+    };
 
     let file = args
         .output
         .as_deref()
         .filter(|path| *path != Path::new("-"));
     if let Some(file) = file {
-        let read: Vec<_> = std::iter::once(&subject.file.stat)
-            .chain(base.stat.as_ref())
-            .collect();
+        let read: Vec<_> = subject.stats().chain(base.stat.as_ref()).collect();
         output::check(file, &read)?;
         output::write(file, &merged.text, &subject.file.stat)?;
     }
     let placed = placed(comments, &merged, &base);
-    let is_same = merged.text == subject.document.text();
+    let before = match (destination.r#as, subject.drop_ins.as_slice()) {
+        (As::Merged, []) => Some(subject.document.text()),
+        (As::DropIn, [one]) => Some(one.document.text()),
+        _ => None,
+    };
+    let is_same = before == Some(merged.text.as_str());
     let report = MigrateReport {
         path: &path,
         from: &subject.identified,
         to: &base.identified,
         base: base_name(args, &path, &base, &subject),
         partial: subject.differences.partial,
+        r#as: destination.r#as,
+        belongs: &destination.path,
+        because: &destination.why,
+        layers: &subject.layers(),
+        notes: &notes::on_migration(context, args, &subject, target, &destination),
         decisions: &decisions,
         inherited: &old,
         weakened: &weakened,
@@ -110,6 +131,7 @@ fn not_newer(
     path: &Path,
     subject: Subject,
     target: Edition,
+    complete: bool,
 ) -> Result<Subject, Refusal> {
     let catalogue = &context.catalogue;
     let is_back = |edition| {
@@ -124,7 +146,10 @@ fn not_newer(
         .filter(|edition| !is_back(*edition))
         .max_by_key(|edition| edition.version);
     match older {
-        Some(older) => Subject::open(context, path, Some(&catalogue.edition_name(older)), None),
+        Some(older) => {
+            let name = catalogue.edition_name(older);
+            Subject::open(context, path, Some(&name), None, complete)
+        }
         None => Ok(subject),
     }
 }
@@ -157,6 +182,10 @@ fn choices(
     let wanted = |one: &&Inherited| wishes.keep_inherited || wishes.keep.contains(&one.key);
     let (kept, left): (Vec<&Inherited>, Vec<&Inherited>) =
         differences.inherited.iter().partition(wanted);
+    let left = left.into_iter().cloned().collect();
+    if kept.is_empty() {
+        return (differences.customisations.clone(), left);
+    }
     let kept = kept.into_iter().map(|one| one.as_choice(catalogue));
     let mut choices: Vec<_> = differences
         .customisations
@@ -165,7 +194,42 @@ fn choices(
         .chain(kept)
         .collect();
     choices.sort_by_key(|one| one.line.unwrap_or(usize::MAX));
-    (choices, left.into_iter().cloned().collect())
+    (choices, left)
+}
+
+/// The text the result is for, and where and as what it belongs.
+fn goal(
+    context: &Context<'_>,
+    args: &MigrateArgs,
+    subject: &Subject,
+    target: Edition,
+) -> Result<(Base, Destination), Refusal> {
+    let line = context.catalogue.edition_line(target);
+    let reads = line.is_some_and(|line| line.has_drop_ins(target.version));
+    let stays = subject.role != Role::Base && reads;
+    let wanted = match args.form {
+        Some(Form::Merged) => Some(As::Merged),
+        Some(Form::DropIn) => Some(As::DropIn),
+        // what is a drop-in stays one
+        None => stays.then_some(As::DropIn),
+    };
+    let managed = Deployed::of(&subject.file.resolved).is_some();
+    let makes_drop_in = wanted == Some(As::DropIn) || (managed && wanted.is_none());
+    let keeps_own = !makes_drop_in && !args.complete && subject.role == Role::Base;
+    let base = Base::of(context, subject, target, args.base.as_deref(), keeps_own)?;
+    let elsewhere = args.output.is_some();
+    let destination = Destination::of(context, subject, &base, wanted, elsewhere)?;
+    Ok((base, destination))
+}
+
+/// What a drop-in is, in one line.
+fn title(context: &Context<'_>, subject: &Subject, base: &Base) -> String {
+    let catalogue = &context.catalogue;
+    format!(
+        "settings of {} for {}",
+        catalogue.edition_title(subject.identified.edition),
+        catalogue.edition_title(base.identified.edition)
+    )
 }
 
 /// What the user asked for beside the rules.
@@ -256,11 +320,11 @@ fn placed(comments: &[OwnComment], merged: &Merged, base: &Base) -> Vec<(OwnComm
 fn base_name<'a>(
     args: &'a MigrateArgs,
     path: &'a Path,
-    base: &Base,
+    base: &'a Base,
     subject: &Subject,
 ) -> Option<&'a Path> {
-    let own = base.identified.edition == subject.identified.edition;
-    args.base.as_deref().or(own.then_some(path))
+    let named = args.base.as_deref().or(base.file.as_deref());
+    named.or((base.document.text() == subject.document.text()).then_some(path))
 }
 
 fn tell(
@@ -286,16 +350,24 @@ fn tell(
             terminal::write(stream, view.as_bytes())
         }
         Format::Unified => {
-            let name = report.base.map_or_else(
-                || context.catalogue.edition_name(report.to.edition),
-                |base| base.to_string_lossy().into_owned(),
-            );
+            let name = match (report.r#as, report.base) {
+                (As::DropIn, _) => "/dev/null".to_owned(),
+                (As::Merged, Some(base)) => base.to_string_lossy().into_owned(),
+                (As::Merged, None) => context.catalogue.edition_name(report.to.edition),
+            };
             let result = report.output.filter(|_| !piped).map_or_else(
-                || format!("{name} (with your settings)"),
+                || match report.r#as {
+                    As::Merged => format!("{name} (with your settings)"),
+                    As::DropIn => report.belongs.to_string_lossy().into_owned(),
+                },
                 |path| path.to_string_lossy().into_owned(),
             );
             let mut view = String::new();
-            let texts = (base.document.text(), merged.text.as_str());
+            let old = match report.r#as {
+                As::Merged => base.document.text(),
+                As::DropIn => "",
+            };
+            let texts = (old, merged.text.as_str());
             show(stream, |out| {
                 unified::texts(&mut view, texts.0, texts.1, &name, &result)?;
                 out.push_str(&output::for_stream(&view, stream));
@@ -361,6 +433,14 @@ fn next(
         if given {
             text.push_str(option);
         }
+    }
+    if args.complete {
+        text.push_str(" --complete");
+    }
+    match args.form {
+        Some(Form::Merged) => text.push_str(" --as merged"),
+        Some(Form::DropIn) => text.push_str(" --as drop-in"),
+        None => {}
     }
     let name = context.catalogue.edition_name(target);
     let release = name.split('/').next().unwrap_or_default();

@@ -3,12 +3,15 @@
 mod advice;
 mod backup;
 mod base;
+mod destination;
 mod diff;
 mod fleet;
 mod installed;
 mod migrate;
+mod notes;
 mod output;
 mod settings;
+mod stacked;
 mod subject;
 
 use std::path::{Path, PathBuf};

@@ -4,22 +4,46 @@ use std::path::{Path, PathBuf};
 
 use kata_upgrade::baseline::Baseline;
 use kata_upgrade::catalogue::{Catalogue, Edition, EditionError};
-use kata_upgrade::customise::{Differences, compare};
+use kata_upgrade::customise::{Differences, Layer, Reading, compare_layers};
 use kata_upgrade::document::Document;
 use kata_upgrade::identify::{Hints, Identified, identify};
 use kata_upgrade::source::KnownSettings;
-use kata_upgrade::source::read::{ReadFile, read_bounded_in};
+use kata_upgrade::source::deploy::{self, Deployed};
+use kata_upgrade::source::read::{FileStat, ReadFile, read_bounded_in};
+use kata_upgrade::source::stack::{is_drop_in, layer_name};
 
-use super::Context;
+use super::{Context, stacked};
 use crate::error::Refusal;
 
 /// A file and what was found in it.
 pub struct Subject {
     pub file: ReadFile,
     pub document: Document,
+    /// What the runtime reads on top of it, in order.
+    pub drop_ins: Vec<DropIn>,
+    pub role: Role,
+    /// Files beside it that this release does not read, where later ones do.
+    pub unread: Option<PathBuf>,
     pub identified: Identified,
     pub baseline: Baseline,
     pub differences: Differences,
+}
+
+/// What the file that is named is to its reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Role {
+    /// The file it looks for.
+    Base,
+    /// Read on top of another file: this one, if it is there.
+    DropIn(Option<PathBuf>),
+}
+
+/// A file of a stack.
+pub struct DropIn {
+    /// Its name, as the user would type it.
+    pub path: PathBuf,
+    pub file: ReadFile,
+    pub document: Document,
 }
 
 /// Reads a file, of another root file system if there is a `root`.
@@ -97,18 +121,28 @@ fn untold(path: &Path) -> Refusal {
 }
 
 impl Subject {
-    /// Reads a file and finds out what is different in it; with `baseline`, from that file.
+    /// Reads what the runtime reads and finds out what is different in it; with `baseline`, from that file.
     pub fn open(
         context: &Context<'_>,
         path: &Path,
         from: Option<&str>,
         baseline: Option<&Path>,
+        complete: bool,
     ) -> Result<Self, Refusal> {
         let catalogue = &context.catalogue;
         let (file, document) = read(path, context.root(), catalogue)?;
+        let below = if is_drop_in(&file) {
+            Some(stacked::base_of(context, &file)?)
+        } else {
+            None
+        };
         let (identified, baseline) = match baseline {
             None => {
-                let found = edition(path, &document, from, catalogue)?;
+                let found = match below.as_ref().map(Option::as_ref) {
+                    None => edition(path, &document, from, catalogue)?,
+                    Some(Some(base)) => edition(&base.path, &base.document, from, catalogue)?,
+                    Some(None) => stacked::edition_alone(path, &document, from, catalogue)?,
+                };
                 let layout = found.layout.clone();
                 let baseline = Baseline::of(catalogue, found.edition, found.build, layout);
                 (found, baseline)
@@ -121,10 +155,36 @@ impl Subject {
                 (found, baseline)
             }
         };
-        let differences = compare(&document, path, &baseline, catalogue);
+        let (mut drop_ins, mut unread) = (Vec::new(), None);
+        let role = below.map_or(Role::Base, |base| Role::DropIn(base.map(|base| base.path)));
+        if role == Role::Base {
+            match stacked::rules(catalogue, identified.edition) {
+                Some(rules) => drop_ins = stacked::drop_ins(context, &file, &rules)?,
+                None => unread = stacked::unread(context, &file),
+            }
+        }
+        let reading = match (&role, complete) {
+            (Role::DropIn(_), _) => Reading::DropIn,
+            (Role::Base, true) => Reading::Completed,
+            (Role::Base, false) => Reading::Whole,
+        };
+        let base = Layer {
+            path: layer_name(&file),
+            document: &document,
+        };
+        let above: Vec<Layer<'_>> = drop_ins.iter().map(DropIn::layer).collect();
+        let mut differences = compare_layers(base, &above, reading, &baseline, catalogue);
+        // kata-deploy signs what it writes
+        let managed = Deployed::of(&file.resolved).is_some();
+        differences
+            .comments
+            .retain(|comment| !(managed && deploy::writes(&comment.path)));
         Ok(Self {
             file,
             document,
+            drop_ins,
+            role,
+            unread,
             identified,
             baseline,
             differences,
@@ -133,11 +193,15 @@ impl Subject {
 
     /// The files the runtime really reads, as the user would type them.
     pub fn layers(&self) -> Vec<PathBuf> {
-        if self.file.links.is_empty() {
-            vec![self.file.path.clone()]
-        } else {
-            vec![self.file.resolved.clone()]
-        }
+        let base = layer_name(&self.file).to_owned();
+        let above = self.drop_ins.iter().map(|one| one.path.clone());
+        std::iter::once(base).chain(above).collect()
+    }
+
+    /// Everything that was read, for those who must not write over it.
+    pub fn stats(&self) -> impl Iterator<Item = &FileStat> {
+        let above = self.drop_ins.iter().map(|one| &one.file.stat);
+        std::iter::once(&self.file.stat).chain(above)
     }
 
     /// The flavour's name.
@@ -145,5 +209,14 @@ impl Subject {
         catalogue
             .edition_flavour(self.identified.edition)
             .map_or("", |flavour| flavour.name())
+    }
+}
+
+impl DropIn {
+    fn layer(&self) -> Layer<'_> {
+        Layer {
+            path: &self.path,
+            document: &self.document,
+        }
     }
 }

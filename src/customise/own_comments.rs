@@ -6,7 +6,11 @@ use crate::baseline::Baseline;
 use crate::catalogue::{Catalogue, RowState, general};
 use crate::document::{Comment, CommentKind, Document, Setting};
 use crate::key::Key;
+use crate::source::deploy;
 use crate::value::Value;
+
+/// The beginning of the comments that a drop-in of ours has.
+pub const OWN_MARK: &str = "kata-upgrade:";
 
 /// A comment that no release shipped.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +41,7 @@ pub(super) fn find(
     let comments = document.comments().iter();
     let own =
         comments.filter(|comment| !catalogue.is_shipped_comment(document.comment_text(comment)));
+    let own = own.filter(|comment| !is_by_a_program(document, comment));
     let own = own.map(|comment| OwnComment {
         path: path.to_path_buf(),
         line: comment.line,
@@ -137,6 +142,12 @@ fn was_commented(name: &str, ids: &[Option<u32>], catalogue: &Catalogue) -> bool
             })
         })
     })
+}
+
+/// Whether a program wrote it: this one into a drop-in, or kata-deploy at the head of a file it manages.
+fn is_by_a_program(document: &Document, comment: &Comment) -> bool {
+    let text = document.comment_text(comment);
+    text.starts_with(OWN_MARK) || (comment.table.is_none() && deploy::is_banner(text))
 }
 
 /// The setting a comment belongs to: the one on its line, or the first one below it with no blank line in between.

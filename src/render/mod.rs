@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::baseline::Baseline;
 use crate::customise::{Customisation, Differences, OwnComment, Partial};
 use crate::identify::Identified;
+use crate::merge::As;
 use crate::migrate::rules::Breach;
 use crate::migrate::{Decision, OldDefault, Weakened};
 use crate::outlook::Outlook;
@@ -53,6 +54,8 @@ pub struct DiffReport<'a> {
     pub differences: &'a Differences,
     /// What becomes of each customisation, in their order.
     pub outlook: &'a [Outlook],
+    /// What is to be known about the files around it.
+    pub notes: &'a [String],
     /// Commands that go on from here.
     pub next: &'a [String],
 }
@@ -70,6 +73,16 @@ pub struct MigrateReport<'a> {
     pub base: Option<&'a Path>,
     /// Where the file sets only a few of the settings that its release ships.
     pub partial: Option<Partial>,
+    /// What the result is.
+    pub r#as: As,
+    /// Where it belongs on the machine the source is of.
+    pub belongs: &'a Path,
+    /// Why there, and why so.
+    pub because: &'a str,
+    /// The files the source was read from, in order.
+    pub layers: &'a [PathBuf],
+    /// What is to be known about the files around the source and the result.
+    pub notes: &'a [String],
     /// One for each customisation.
     pub decisions: &'a [Decision],
     /// Old defaults that stayed in the file and were not carried.

@@ -4,6 +4,7 @@
 mod diff;
 mod fleet;
 mod migrate;
+mod stack;
 mod streams;
 
 use std::fs;

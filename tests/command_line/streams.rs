@@ -127,7 +127,7 @@ fn the_help_speaks_of_what_there_is() {
         help.push_str(&out);
     }
     for missing in [
-        "--write", "restore", "undo", "prune", "explain", "drop-in", "--apply", "--save",
+        "--write", "restore", "undo", "prune", "explain", "--apply", "--save",
     ] {
         assert!(!help.contains(missing), "{missing}");
     }

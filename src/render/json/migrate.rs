@@ -13,6 +13,7 @@ struct View {
     format: &'static str,
     from: EditionView,
     to: EditionView,
+    layers: Vec<String>,
     decisions: Vec<DecisionView>,
     ledger: Ledger,
     inherited: Vec<OldView>,
@@ -20,6 +21,7 @@ struct View {
     breaches: Vec<BreachView>,
     shipped_breaches: Vec<BreachView>,
     comments: Vec<Comment>,
+    notes: Vec<String>,
     output: Output,
 }
 
@@ -91,6 +93,7 @@ struct Ledger {
 
 #[derive(Debug, Serialize)]
 struct Comment {
+    path: String,
     line: usize,
     text: String,
     placed: bool,
@@ -100,6 +103,7 @@ struct Comment {
 struct Output {
     path: Option<String>,
     r#as: &'static str,
+    belongs: String,
     written: bool,
     backup: Option<String>,
 }
@@ -117,6 +121,11 @@ pub fn migrate(
         format: "kata-upgrade/migrate/1",
         from: EditionView::of(report.from, catalogue),
         to: EditionView::of(report.to, catalogue),
+        layers: report
+            .layers
+            .iter()
+            .map(|layer| layer.to_string_lossy().into_owned())
+            .collect(),
         decisions: report
             .decisions
             .iter()
@@ -143,16 +152,19 @@ pub fn migrate(
             .comments
             .iter()
             .map(|(comment, placed)| Comment {
+                path: comment.path.to_string_lossy().into_owned(),
                 line: comment.line,
                 text: comment.text.clone(),
                 placed: *placed,
             })
             .collect(),
+        notes: report.notes.to_vec(),
         output: Output {
             path: report
                 .output
                 .map(|path| path.to_string_lossy().into_owned()),
-            r#as: "merged",
+            r#as: report.r#as.word(),
+            belongs: report.belongs.to_string_lossy().into_owned(),
             written: report.written,
             backup: None,
         },

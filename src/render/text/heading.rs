@@ -45,7 +45,7 @@ pub fn partial(out: &mut dyn Write, partial: Option<Partial>, look: &Look) -> fm
         return Ok(());
     };
     let text = format!(
-        "a partial file: it sets {set} of the {shipped} settings that its release ships; the others are not at the shipped values but at those built into the reader"
+        "a partial file: it sets {set} of the {shipped} settings that its release ships; the others are not at the shipped values but at those built into the reader (`config migrate --complete` takes the shipped ones)"
     );
     paragraph(out, &Phrase::new(Ink::Alarm, &text), 2, 2, look)
 }

@@ -7,7 +7,7 @@ use super::diff::next;
 use super::heading::{self as head, release, runtime_and_flavour};
 use super::phrase::{Ink, Phrase, paragraph};
 use super::rows::{Columns, heading, write};
-use super::{beside, count};
+use super::{beside, count, layers};
 use crate::catalogue::Catalogue;
 use crate::identify::Certainty;
 use crate::migrate::{self, Decision, Verdict};
@@ -76,7 +76,10 @@ pub fn migrate(
             heading(out, name, group.ink(), 2, look)?;
             let rows: Vec<_> = own
                 .iter()
-                .map(|decision| row(decision, catalogue, look))
+                .map(|decision| {
+                    let row = row(decision, catalogue, look);
+                    layers::marked(row, &decision.customisation, report.layers)
+                })
                 .collect();
             write(out, &rows, &Columns::of(rows.iter(), 4), look)?;
         }
@@ -89,6 +92,7 @@ pub fn migrate(
     beside::inherited(out, report, catalogue, look)?;
     beside::broken(out, report, catalogue, look)?;
     beside::comments(out, report, look)?;
+    layers::notes(out, report.notes, look)?;
     out.write_char('\n')?;
     paragraph(out, &Phrase::new(Ink::Strong, &ledger(report)), 2, 2, look)?;
     next(out, report.next, look)
@@ -132,6 +136,7 @@ fn title(
         |base| format!("base: {}", base.to_string_lossy()),
     );
     paragraph(out, &Phrase::new(Ink::Faint, &base), 2, 2, look)?;
+    layers::belongs(out, report, look)?;
     if from.certainty != Certainty::Exact || look.detail == Detail::Verbose {
         let text = format!("{}:", report.path.to_string_lossy());
         paragraph(out, &Phrase::new(Ink::Plain, &text), 2, 2, look)?;

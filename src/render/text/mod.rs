@@ -6,6 +6,7 @@ mod decision;
 mod diff;
 mod fleet;
 mod heading;
+mod layers;
 mod migrate;
 mod phrase;
 mod rows;
