@@ -67,6 +67,11 @@ impl<'c> ReadKey<'c> {
         super::line::end(ended.until)
     }
 
+    /// Other names that the reader takes for it.
+    pub fn aliases(&self) -> impl Iterator<Item = &'c str> + use<'c> {
+        self.catalogue.texts(self.record.aliases)
+    }
+
     /// The first release that reads it.
     pub fn since(&self) -> Option<Version> {
         self.ranges()

@@ -3,7 +3,9 @@
 mod advice;
 mod backup;
 mod base;
+mod defaults;
 mod diff;
+mod explain;
 mod installed;
 mod migrate;
 mod output;
@@ -46,6 +48,8 @@ pub fn run(cli: &Cli) -> Result<u8, Refusal> {
     match &cli.command {
         Command::Config(Config::Diff(args)) => diff::run(&context, args),
         Command::Config(Config::Migrate(args)) => migrate::run(&context, args),
+        Command::Config(Config::Explain(args)) => explain::run(&context, args),
+        Command::Config(Config::Defaults(args)) => defaults::run(&context, args),
         Command::Config(Config::Backup(backup)) => backup::run(&context, backup),
     }
 }

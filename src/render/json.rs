@@ -1,7 +1,9 @@
 //! Views for programs. The formats are promised: a number grows when a field changes its meaning or goes.
 
 mod backups;
+mod defaults;
 mod diff;
+mod explain;
 mod migrate;
 
 use serde::Serialize;
@@ -11,7 +13,9 @@ use crate::identify::{Certainty, Identified};
 use crate::value::Value;
 
 pub use backups::{created, listed, verified};
+pub use defaults::defaults;
 pub use diff::diff;
+pub use explain::explained;
 pub use migrate::migrate;
 
 /// A file that could not be read or told.

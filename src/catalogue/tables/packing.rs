@@ -20,6 +20,7 @@ pub(super) fn pack(tables: &Tables) -> Packed {
     packer.comments(tables);
     packer.settings(tables);
     packer.readers(tables);
+    packer.annotations(tables);
     packer.changes(tables);
     packer.finish()
 }
@@ -53,6 +54,7 @@ struct Lists {
     shipped: Vec<packed::Shipped>,
     settings: Vec<packed::Setting>,
     read_keys: Vec<packed::ReadKey>,
+    annotations: Vec<packed::Annotation>,
     valued: Vec<packed::Valued>,
     places: Vec<packed::Places>,
     respelt: Vec<packed::Respelt>,
@@ -453,6 +455,23 @@ impl Packer {
         }
     }
 
+    fn annotations(&mut self, tables: &Tables) {
+        for table in &tables.annotations {
+            for one in &table.annotations {
+                let record = packed::Annotation {
+                    line: line(tables, table.line.as_ref()),
+                    name: self.text(&one.name),
+                    key: self.text(&one.key),
+                    read: extend(
+                        &mut self.packed.ranges,
+                        one.read.iter().copied().map(releases),
+                    ),
+                };
+                self.packed.annotations.push(record);
+            }
+        }
+    }
+
     fn changes(&mut self, tables: &Tables) {
         for crossing in &tables.changes {
             for row in &crossing.changes {
@@ -583,6 +602,7 @@ impl Packer {
             shipped: Cow::Owned(lists.shipped),
             settings: Cow::Owned(lists.settings),
             read_keys: Cow::Owned(lists.read_keys),
+            annotations: Cow::Owned(lists.annotations),
             valued: Cow::Owned(lists.valued),
             places: Cow::Owned(lists.places),
             respelt: Cow::Owned(lists.respelt),

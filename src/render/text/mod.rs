@@ -2,6 +2,7 @@
 
 mod backups;
 mod diff;
+mod explain;
 mod heading;
 mod migrate;
 mod phrase;
@@ -10,6 +11,7 @@ mod values;
 
 pub use backups::{created, listed, verified};
 pub use diff::diff;
+pub use explain::{explained, hits};
 pub use migrate::migrate;
 
 /// `1 setting`, `2 settings`.
