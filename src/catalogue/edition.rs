@@ -72,7 +72,7 @@ impl EditionError {
             Self::Release { near, .. } => format!("known: {}", near.join(", ")),
             Self::Runtime { .. } => "runtimes are `go`, and `rs` from Kata 3.0.0 on".to_owned(),
             Self::Ended { instead, .. } if !instead.is_empty() => format!(
-                "nearest: {}; name the one you want with `--to`",
+                "nearest: {}; name the one you want behind the release",
                 instead.join(", ")
             ),
             Self::Flavour { known, .. } | Self::Ended { known, .. } => {

@@ -86,6 +86,17 @@ impl<'c> ReadKey<'c> {
         self.catalogue.value(fits.next()?.value)
     }
 
+    /// The same for each hypervisor, where it is known to depend on it.
+    pub fn absent_by_hypervisor(&self, version: Version) -> Vec<(String, Value)> {
+        let rows = self.record.absent_by_hypervisor;
+        let mut rows = part(&self.catalogue.packed.valued, rows).iter();
+        let fits = rows.find(|row| row.releases.contains(version.packed()));
+        match fits.and_then(|row| self.catalogue.value(row.value)) {
+            Some(Value::Table(values)) => values,
+            _ => Vec::new(),
+        }
+    }
+
     /// The type in the parser's own language.
     pub fn type_name(&self, version: Version) -> Option<&'c str> {
         self.listed(self.record.types, version).next()

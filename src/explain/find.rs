@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::reading::table;
 use super::{history, is_read, overlap};
-use crate::catalogue::{Catalogue, Edition, Setting};
+use crate::catalogue::{Catalogue, Change, Edition, Setting};
 use crate::key;
 
 /// What all annotations of a configuration begin with.
@@ -370,7 +370,7 @@ impl<'c> Finder<'c, '_> {
         };
         let mut more: Vec<Hit<'c>> = Vec::new();
         for hit in hits.iter().filter(|hit| !lives(&hit.key)) {
-            for (other, _, is_origin) in history::other_names(self.catalogue, &hit.key) {
+            for (other, change, is_origin) in history::other_names(self.catalogue, &hit.key) {
                 let Some(setting) = self
                     .catalogue
                     .settings()
@@ -383,9 +383,8 @@ impl<'c> Finder<'c, '_> {
                     .map(|known| known.setting.pattern())
                     .all(|known| known != setting.pattern());
                 if is_new && lives(&other) {
-                    let word = if is_origin { "an older" } else { "a newer" };
                     more.push(Hit {
-                        note: format!("{word} name of `{}`", hit.key),
+                        note: relation(self.catalogue, &hit.key, &change, is_origin),
                         key: other,
                         setting,
                         by: FoundBy::OtherName,
@@ -395,6 +394,23 @@ impl<'c> Finder<'c, '_> {
         }
         hits.extend(more);
         hits
+    }
+}
+
+/// What a setting is to another, by the row that leads from the one to the other.
+fn relation(catalogue: &Catalogue, key: &str, change: &Change<'_>, is_origin: bool) -> String {
+    let Some((from, to)) = change.from().zip(change.to()) else {
+        return String::new();
+    };
+    let there = if is_origin { from } else { to };
+    if from.index() == to.index() {
+        let word = if is_origin { "an older" } else { "a newer" };
+        format!("{word} name of `{key}`")
+    } else if from.product() == to.product() {
+        format!("what `{key}` is in the other runtime, {}", there.title())
+    } else {
+        let product = catalogue.product_title(there.product());
+        format!("what `{key}` is in {product}")
     }
 }
 

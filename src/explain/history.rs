@@ -1,6 +1,6 @@
 //! What upstream did to a setting.
 
-use super::{Reading, begins, overlap};
+use super::{Reading, begins, overlap, reading};
 use crate::catalogue::tables::changes::Verb;
 use crate::catalogue::{Catalogue, Change, Edition, Line, RowState, Version};
 use crate::key;
@@ -54,7 +54,8 @@ pub(super) fn events<'c>(
     };
     let rows = catalogue
         .all_changes()
-        .filter_map(|change| row(change, key));
+        .filter_map(|change| row(change, key))
+        .filter(|event| is_about(catalogue, event, key));
     let (mut elsewhere, mut history): (Vec<_>, Vec<_>) = rows
         .filter(wanted)
         .partition(|event| matches!(&event.what, What::Row { change, .. } if is_crossing(change)));
@@ -104,6 +105,31 @@ pub(super) fn other_names<'c>(
 
 fn is_crossing(change: &Change<'_>) -> bool {
     change.from().map(|line| line.index()) != change.to().map(|line| line.index())
+}
+
+/// Whether a row tells something of the setting: a table's row does where it decides, and where the older reader knows the key.
+fn is_about(catalogue: &Catalogue, event: &Event<'_>, key: &str) -> bool {
+    let What::Row {
+        change,
+        other,
+        is_origin,
+    } = &event.what
+    else {
+        return true;
+    };
+    if !change.is_table() {
+        return true;
+    }
+    let older = if *is_origin {
+        other.as_deref()
+    } else {
+        Some(key)
+    };
+    let known = change
+        .from()
+        .zip(older)
+        .is_some_and(|(line, older)| reading::reader(catalogue, &line, older).is_some());
+    known && !matches!(change.verb(), Verb::Note | Verb::Appear | Verb::Default)
 }
 
 /// The event a row is for a key: one that speaks of it, or one that leads to it.
@@ -183,7 +209,14 @@ fn shipped<'c>(reading: &Reading<'c>, rows: &[Event<'c>]) -> Vec<Event<'c>> {
             let set = matches!(stretch.fact.state, RowState::Set);
             Some(match &stretch.fact.value {
                 Some(value) if set => Some(value.clone()),
-                _ => reading.absent_in(version).cloned(),
+                _ => match reading.absent_in(version) {
+                    Some(Value::Table(values)) => {
+                        let mut named = values.iter();
+                        let own_value = named.find(|(name, _)| name == own.hypervisor);
+                        own_value.map(|(_, value)| value.clone())
+                    }
+                    other => other.cloned(),
+                },
             })
         };
         for pair in releases.windows(2) {

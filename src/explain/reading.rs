@@ -3,7 +3,8 @@
 use super::{Stretch, overlap};
 use crate::baseline::usual_build;
 use crate::catalogue::{
-    Annotation, Catalogue, Edition, Flavour, Layout, Line, ReadKey, RowState, Version, specific,
+    Annotation, Catalogue, Edition, Flavour, Layout, Line, ReadKey, RowState, Slot, Version,
+    specific,
 };
 use crate::key;
 use crate::value::Value;
@@ -18,7 +19,7 @@ pub struct Reading<'c> {
     pub types: Vec<Stretch<&'c str>>,
     /// The values that are accepted, where not any is.
     pub accepts: Vec<Stretch<Vec<&'c str>>>,
-    /// The value in force where the line is missing, where it is known.
+    /// The value in force where the line is missing, where it is known; a table of hypervisors where it depends on them.
     pub absent: Vec<Stretch<Value>>,
     /// What files had, a flavour each; paths as under `/usr` on `x86_64`.
     pub shipped: Vec<Shipped<'c>>,
@@ -30,6 +31,8 @@ pub struct Reading<'c> {
 pub struct Shipped<'c> {
     /// The flavour's name.
     pub flavour: &'c str,
+    /// The hypervisor whose table its file has.
+    pub hypervisor: &'c str,
     /// Line by line through the releases.
     pub values: Vec<Stretch<ShippedValue>>,
 }
@@ -71,17 +74,22 @@ impl<'c> Reading<'c> {
         let flavours = line
             .flavours()
             .filter(|flavour| own.is_none_or(|own| own == flavour.index()));
-        let shipped = flavours.map(|flavour| Shipped {
-            flavour: flavour.name(),
-            values: Stretch::of(&releases, |version| {
-                shipped(catalogue, flavour, version, key)
-            }),
+        let shipped = flavours.filter_map(|flavour| {
+            let own = flavour.slots().filter(|slot| overlap(slot.key(), key));
+            let slots: Vec<Slot<'c>> = own.collect();
+            (!slots.is_empty()).then(|| Shipped {
+                flavour: flavour.name(),
+                hypervisor: flavour.hypervisor(),
+                values: Stretch::of(&releases, |version| {
+                    shipped(catalogue, flavour, &slots, version)
+                }),
+            })
         });
         Self {
             read: Stretch::of(&releases, |version| read(version).map(|_| ())),
             types: Stretch::of(&releases, |version| read(version)?.type_name(version)),
             accepts: Stretch::of(&releases, accepts),
-            absent: Stretch::of(&releases, |version| read(version)?.absent(version)),
+            absent: Stretch::of(&releases, |version| absent(read(version)?, version, key)),
             shipped: shipped.filter(|own| !own.values.is_empty()).collect(),
             aliases: found.map_or_else(Vec::new, |reader| reader.aliases().collect()),
             line,
@@ -116,6 +124,22 @@ impl<'c> Reading<'c> {
         let mut stretches = self.absent.iter();
         let found = stretches.find(|stretch| (stretch.first..=stretch.last).contains(&version));
         found.map(|stretch| &stretch.fact)
+    }
+}
+
+/// The value in force without a key: that of its hypervisor, or of all where they have the same.
+fn absent(reader: ReadKey<'_>, version: Version, key: &str) -> Option<Value> {
+    let by_hypervisor = reader.absent_by_hypervisor(version);
+    let Some((_, first)) = by_hypervisor.first() else {
+        return reader.absent(version);
+    };
+    let own = key::segments(key).nth(1).unwrap_or_default();
+    let mut named = by_hypervisor.iter().filter(|(name, _)| name == own);
+    match named.next() {
+        Some((_, value)) => Some(value.clone()),
+        None if own != "*" => reader.absent(version),
+        None if by_hypervisor.iter().all(|(_, value)| value == first) => Some(first.clone()),
+        None => Some(Value::Table(by_hypervisor)),
     }
 }
 
@@ -162,18 +186,13 @@ pub(super) fn releases(line: &Line<'_>, scope: Option<Edition>) -> Vec<Version> 
         .collect()
 }
 
-/// What a flavour's file of a release has under a key: the line that is set, else the first that is commented out.
+/// What a flavour's file of a release has under a key's slots: the line that is set, else the first that is commented out.
 fn shipped(
     catalogue: &Catalogue,
     flavour: Flavour<'_>,
+    slots: &[Slot<'_>],
     version: Version,
-    key: &str,
 ) -> Option<ShippedValue> {
-    let mut slots = flavour
-        .slots()
-        .filter(|slot| overlap(slot.key(), key))
-        .peekable();
-    slots.peek()?;
     if !flavour.ships(version) {
         return None;
     }
@@ -187,7 +206,10 @@ fn shipped(
         version,
     };
     let build = usual_build(catalogue, edition, &layout);
-    let rows: Vec<_> = slots.filter_map(|slot| slot.at(version, build)).collect();
+    let rows: Vec<_> = slots
+        .iter()
+        .filter_map(|slot| slot.at(version, build))
+        .collect();
     let is_set = |state: RowState| matches!(state, RowState::Set | RowState::Broken);
     let row = rows
         .iter()

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::catalogue::{Catalogue, Class, Edition};
 use crate::identify::{Certainty, Identified};
+use crate::render::words;
 use crate::value::Value;
 
 pub use backups::{created, listed, verified};
@@ -91,13 +92,7 @@ fn names(editions: &[Edition], catalogue: &Catalogue) -> Vec<String> {
 }
 
 fn class(class: Option<Class>) -> Option<&'static str> {
-    class.map(|class| match class {
-        Class::Security => "security",
-        Class::Asset => "asset",
-        Class::Wiring => "wiring",
-        Class::Tuning => "tuning",
-        Class::Debug => "debug",
-    })
+    class.map(words::class)
 }
 
 /// A value as JSON has it; what JSON cannot write (`nan`, dates) as its TOML text.

@@ -3,6 +3,7 @@
 use crate::catalogue::tables::changes::Verb;
 use crate::catalogue::tables::settings::Kind;
 use crate::catalogue::{Catalogue, Change, Class, Line, Version};
+use crate::value::Value;
 
 /// A type.
 pub const fn kind(kind: Kind) -> &'static str {
@@ -88,6 +89,46 @@ pub fn span(catalogue: &Catalogue, to: Line<'_>, change: &Change<'_>) -> String 
     }
 }
 
+/// Whether a row leads from one runtime of a product to the other.
+fn leads_across(change: &Change<'_>) -> bool {
+    let (from, to) = (change.from(), change.to());
+    from.zip(to)
+        .is_some_and(|(from, to)| from.index() != to.index() && from.product() == to.product())
+}
+
+/// The files that have something, of `count` in all.
+pub fn files(flavours: &[&str], count: usize) -> String {
+    if flavours.len() == count && count > 3 {
+        return "all files".to_owned();
+    }
+    if flavours.len() * 2 > count && flavours.len() > 6 {
+        return "all others".to_owned();
+    }
+    flavours.join(", ")
+}
+
+/// What is in force without a line: a value as `spelled`, a word where the tables have one (`host CPUs`), or values by hypervisor.
+pub fn absent(kind: Kind, value: &Value, spelled: &dyn Fn(&Value) -> String) -> String {
+    let is_text = matches!(kind, Kind::String | Kind::Strings | Kind::Tables);
+    match value {
+        Value::String(word) if !is_text => word.clone(),
+        Value::Table(values) if kind != Kind::Tables => {
+            let mut groups: Vec<(&Value, Vec<&str>)> = Vec::new();
+            for (name, value) in values {
+                match groups.iter_mut().find(|(own, _)| *own == value) {
+                    Some((_, names)) => names.push(name),
+                    None => groups.push((value, vec![name])),
+                }
+            }
+            let groups = groups
+                .iter()
+                .map(|(value, names)| format!("{} ({})", spelled(value), names.join(", ")));
+            groups.collect::<Vec<_>>().join(", ")
+        }
+        value => spelled(value),
+    }
+}
+
 /// What a row of the change tables says happened; `other` is the other name, `is_origin` that it is the old one.
 pub fn happened(change: &Change<'_>, other: Option<&str>, is_origin: bool) -> String {
     let ticked = |texts: Vec<String>| {
@@ -131,12 +172,13 @@ pub fn happened(change: &Change<'_>, other: Option<&str>, is_origin: bool) -> St
             format!("{}{now}", pairs.collect::<Vec<_>>().join(", "))
         }
         Verb::Refuse => limited("no longer accepted"),
+        Verb::Drop if only.is_empty() && leads_across(change) => "not read".to_owned(),
         Verb::Drop if only.is_empty() => "no longer read".to_owned(),
         Verb::Drop => limited("no longer of use"),
         Verb::Asset => format!("not to be carried as it is{now}"),
         Verb::Meaning => format!("{}{now}", limited("means something else")),
         Verb::Default => {
-            let text = |value: Option<crate::value::Value>| {
+            let text = |value: Option<Value>| {
                 value.map_or_else(|| "none".to_owned(), |value| format!("`{value}`"))
             };
             match (change.was(), change.now()) {

@@ -2,6 +2,7 @@
 
 mod import;
 mod readme;
+mod reference;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -32,6 +33,15 @@ enum Task {
         #[arg(long)]
         date: Option<String>,
     },
+    /// Write the reference pages from the tables.
+    Reference {
+        /// The folder of tables.
+        #[arg(long, default_value = "mappings")]
+        mappings: PathBuf,
+        /// The folder of pages.
+        #[arg(long, default_value = "docs/reference")]
+        folder: PathBuf,
+    },
     /// Run the commands a document prints and compare their output.
     Readme {
         /// The document.
@@ -47,6 +57,9 @@ fn main() -> ExitCode {
             afresh,
             date,
         } => import::run(&folders, &mappings, afresh, date.as_deref())
+            .map_err(|error| error.to_string()),
+        Task::Reference { mappings, folder } => reference::run(&mappings, &folder)
+            .map(|count| format!("wrote {count} pages"))
             .map_err(|error| error.to_string()),
         Task::Readme { path } => readme::check(&path)
             .map(|count| format!("{count} commands run as printed"))

@@ -245,6 +245,7 @@ pub struct ReadKey {
     pub types: Span,
     pub accepts: Span,
     pub absent: Span,
+    pub absent_by_hypervisor: Span,
     pub aliases: Span,
 }
 

@@ -104,7 +104,7 @@ impl Packer {
             .readers
             .iter()
             .flat_map(|reader| &reader.keys)
-            .flat_map(|key| &key.absent)
+            .flat_map(|key| key.absent.iter().chain(&key.absent_by_hypervisor))
             .map(|row| row.is.0.encoded());
         let rows = tables
             .changes
@@ -429,14 +429,8 @@ impl Packer {
                         texts: self.texts(&row.values),
                     })
                     .collect();
-                let absent: Vec<_> = key
-                    .absent
-                    .iter()
-                    .map(|row| packed::Valued {
-                        releases: releases(row.releases),
-                        value: self.value(&row.is.0),
-                    })
-                    .collect();
+                let absent = self.valued(&key.absent);
+                let by_hypervisor = self.valued(&key.absent_by_hypervisor);
                 let record = packed::ReadKey {
                     line: line(tables, reader.line.as_ref()),
                     key: self.text(&key.key),
@@ -448,11 +442,20 @@ impl Packer {
                     types: extend(&mut self.packed.listed, types),
                     accepts: extend(&mut self.packed.listed, accepts),
                     absent: extend(&mut self.packed.valued, absent),
+                    absent_by_hypervisor: extend(&mut self.packed.valued, by_hypervisor),
                     aliases: self.texts(&key.aliases),
                 };
                 self.packed.read_keys.push(record);
             }
         }
+    }
+
+    fn valued(&self, rows: &[super::readers::Absent]) -> Vec<packed::Valued> {
+        let rows = rows.iter().map(|row| packed::Valued {
+            releases: releases(row.releases),
+            value: self.value(&row.is.0),
+        });
+        rows.collect()
     }
 
     fn annotations(&mut self, tables: &Tables) {

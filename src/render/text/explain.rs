@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use super::heading::some;
 use super::phrase::{Ink, Phrase, paragraph};
 use super::values::{About, spelled};
-use crate::catalogue::{Catalogue, RowState};
+use crate::catalogue::{Catalogue, RowState, Setting};
 use crate::explain::{Event, Explanation, FoundBy, Hit, Reading, ShippedValue, Stretch, What};
 use crate::render::{Detail, Look, words};
 use crate::value::Value;
@@ -62,7 +62,7 @@ pub fn explained(
     facts(out, explanation, catalogue, look)?;
     for reading in &explanation.readings {
         out.write_char('\n')?;
-        read(out, reading, about, catalogue, look)?;
+        read(out, reading, setting, catalogue, look)?;
     }
     if explanation.readings.is_empty() {
         let text = "No release reads it; it is in shipped files only.";
@@ -135,10 +135,14 @@ fn facts(
 fn read(
     out: &mut dyn Write,
     reading: &Reading<'_>,
-    about: About<'_>,
+    setting: Setting<'_>,
     catalogue: &Catalogue,
     look: &Look,
 ) -> fmt::Result {
+    let about = About {
+        shape: setting.shape(),
+        unit: setting.unit(),
+    };
     let title = Phrase::new(Ink::Strong, &words::line(catalogue, reading.line));
     let read = if reading.read.is_empty() {
         Phrase::new(Ink::Alarm, ": not read")
@@ -165,7 +169,9 @@ fn read(
             look,
         )?;
     }
-    let absent = staged(&reading.absent, |value| spelled(value, about));
+    let absent = staged(&reading.absent, |value| {
+        words::absent(setting.kind(), value, &|value| spelled(value, about))
+    });
     match (reading.read.is_empty(), reading.absent.is_empty()) {
         (true, _) => {}
         (false, false) => entry(out, "if missing", &absent, 4, look)?,
@@ -184,12 +190,12 @@ fn read(
         })
         .or_else(|| releases.max());
     let groups = newest.map_or_else(Vec::new, |newest| reading.shipped_in(newest));
-    let is_alone = groups.len() == 1;
+    let count: usize = groups.iter().map(|(_, flavours)| flavours.len()).sum();
     for (at, (fact, flavours)) in groups.iter().enumerate() {
-        let flavours: Vec<String> = flavours.iter().map(|name| (*name).to_owned()).collect();
-        let files = some(&flavours, if is_alone { 4 } else { 6 });
+        let files = words::files(flavours, count);
         let text = format!("{} ({files})", shipped(fact, about));
-        entry(out, if at == 0 { "shipped" } else { "" }, &text, 4, look)?;
+        let label = if at == 0 { "shipped" } else { "" };
+        entry(out, label, &text, 4, look)?;
     }
     if groups.is_empty() && !reading.read.is_empty() {
         entry(out, "shipped", "in no file", 4, look)?;
@@ -239,7 +245,11 @@ fn happened(
             flavours,
         } => {
             let flavours: Vec<String> = flavours.iter().map(|name| (*name).to_owned()).collect();
-            let value = |value: &Option<Value>| {
+            let bare = About {
+                unit: about.unit.filter(|_| now.is_none()),
+                ..about
+            };
+            let value = |value: &Option<Value>, about| {
                 value
                     .as_ref()
                     .map_or_else(|| "none".to_owned(), |value| spelled(value, about))
@@ -247,8 +257,8 @@ fn happened(
             (
                 format!(
                     "shipped {} → {} in {}",
-                    value(was),
-                    value(now),
+                    value(was, bare),
+                    value(now, about),
                     some(&flavours, 5)
                 ),
                 String::new(),
