@@ -82,6 +82,10 @@ pub enum Config {
     Diff(DiffArgs),
     /// Carry what was made different to another release
     Migrate(Box<MigrateArgs>),
+    /// Tell what a setting is, who reads it, and what became of it
+    Explain(ExplainArgs),
+    /// Print what a release shipped
+    Defaults(DefaultsArgs),
     /// Keep copies of configuration files
     #[command(subcommand, arg_required_else_help = true)]
     Backup(Backup),
@@ -194,6 +198,70 @@ pub struct MigrateArgs {
     /// How to show what happens
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
     pub format: Format,
+}
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  kata-upgrade config explain default_maxvcpus
+  kata-upgrade config explain hypervisor.qemu.shared_fs --in kata-4.1.0/rs
+  kata-upgrade config explain io.katacontainers.config.hypervisor.default_max_vcpus
+  kata-upgrade config explain hugepage
+          a part of a name: everything that has it
+
+Exit status: 0 found; 2 nothing is like it.";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXPLAIN_EXAMPLES)]
+pub struct ExplainArgs {
+    /// The setting: its name, with its table or without, a part of it, an old name, or the annotation of a pod
+    #[arg(value_name = "KEY")]
+    pub key: String,
+    /// Only what holds in this edition, such as `kata-4.1.0/rs`
+    #[arg(long = "in", value_name = "EDITION")]
+    pub edition: Option<String>,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
+    pub format: ReportFormat,
+}
+
+/// How a report without files is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+const DEFAULTS_EXAMPLES: &str = "\
+Examples:
+  kata-upgrade config defaults kata-4.1.0/rs
+  kata-upgrade config defaults cc-3.0.23 > as-shipped.toml
+  kata-upgrade config defaults kata-3.2.0/clh --layout opt --format json
+
+Values are those for this machine's processor.";
+
+#[derive(Debug, Args)]
+#[command(after_help = DEFAULTS_EXAMPLES)]
+pub struct DefaultsArgs {
+    /// The edition, such as `kata-1.12.1/clh` or `kata-4.1.0/rs`
+    #[arg(value_name = "EDITION")]
+    pub edition: String,
+    /// Where it is installed: a layout's name, such as `opt`, or a prefix
+    #[arg(long, value_name = "LAYOUT", default_value = "usr")]
+    pub layout: String,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "toml")]
+    pub format: DefaultsFormat,
+}
+
+/// How shipped settings are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DefaultsFormat {
+    /// As a configuration file, with descriptions
+    Toml,
+    /// For programs
+    Json,
 }
 
 #[derive(Debug, Subcommand)]

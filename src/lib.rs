@@ -9,6 +9,7 @@ pub mod baseline;
 pub mod catalogue;
 pub mod customise;
 pub mod document;
+pub mod explain;
 pub mod fleet;
 pub mod identify;
 pub mod key;

@@ -61,6 +61,13 @@ impl Catalogue {
         named.next().map(|layout| self.text(layout.title))
     }
 
+    /// The names of the layouts that have one prefix, in the order of the table.
+    pub fn layout_names(&self) -> impl Iterator<Item = &str> {
+        let layouts = self.packed.layouts.iter();
+        let whole = layouts.filter(|layout| !self.text(layout.prefix).ends_with('*'));
+        whole.map(|layout| self.text(layout.name))
+    }
+
     /// The prefixes that are whole paths, in the order of the table.
     pub fn prefixes(&self) -> impl Iterator<Item = &str> {
         let prefixes = self

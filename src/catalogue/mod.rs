@@ -2,6 +2,7 @@
 //!
 //! Compiled in from `mappings/`; nothing is parsed when the program starts. This is the only room that knows the tables' format.
 
+mod annotation;
 mod built_in;
 mod change;
 mod comments;
@@ -16,6 +17,7 @@ pub mod tables;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+pub use annotation::Annotation;
 pub use change::Change;
 pub use defaults::{Built, Default, RowState, Rows, Slot};
 pub use edition::{Edition, EditionError};

@@ -117,6 +117,11 @@ impl<'c> ReadKey<'c> {
         super::line::end(ended.until)
     }
 
+    /// Other names that the reader takes for it.
+    pub fn aliases(&self) -> impl Iterator<Item = &'c str> + use<'c> {
+        self.catalogue.texts(self.record.aliases)
+    }
+
     /// The first release that reads it.
     pub fn since(&self) -> Option<Version> {
         self.ranges()
@@ -129,6 +134,17 @@ impl<'c> ReadKey<'c> {
         let rows = part(&self.catalogue.packed.valued, self.record.absent).iter();
         let mut fits = rows.filter(|row| row.releases.contains(version.packed()));
         self.catalogue.value(fits.next()?.value)
+    }
+
+    /// The same for each hypervisor, where it is known to depend on it.
+    pub fn absent_by_hypervisor(&self, version: Version) -> Vec<(String, Value)> {
+        let rows = self.record.absent_by_hypervisor;
+        let mut rows = part(&self.catalogue.packed.valued, rows).iter();
+        let fits = rows.find(|row| row.releases.contains(version.packed()));
+        match fits.and_then(|row| self.catalogue.value(row.value)) {
+            Some(Value::Table(values)) => values,
+            _ => Vec::new(),
+        }
     }
 
     /// The type in the parser's own language.

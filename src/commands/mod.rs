@@ -3,8 +3,10 @@
 mod advice;
 mod backup;
 mod base;
+mod defaults;
 mod destination;
 mod diff;
+mod explain;
 mod fleet;
 mod installed;
 mod migrate;
@@ -50,6 +52,8 @@ pub fn run(cli: &Cli) -> Result<u8, Refusal> {
     match &cli.command {
         Command::Config(Config::Diff(args)) => diff::run(&context, args),
         Command::Config(Config::Migrate(args)) => migrate::run(&context, args),
+        Command::Config(Config::Explain(args)) => explain::run(&context, args),
+        Command::Config(Config::Defaults(args)) => defaults::run(&context, args),
         Command::Config(Config::Backup(backup)) => backup::run(&context, backup),
         Command::Fleet(args) => fleet::run(&context, args),
     }

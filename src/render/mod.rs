@@ -4,6 +4,7 @@ pub mod json;
 pub mod template;
 pub mod text;
 pub mod unified;
+pub mod words;
 
 use std::path::{Path, PathBuf};
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod diff;
+mod explain;
 mod fleet;
 mod migrate;
 mod stack;

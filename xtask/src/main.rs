@@ -8,6 +8,7 @@ mod completion;
 mod import;
 mod man;
 mod readme;
+mod reference;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -38,6 +39,15 @@ enum Task {
         #[arg(long)]
         date: Option<String>,
     },
+    /// Write the reference pages from the tables.
+    Reference {
+        /// The folder of tables.
+        #[arg(long, default_value = "mappings")]
+        mappings: PathBuf,
+        /// The folder of pages.
+        #[arg(long, default_value = "docs/reference")]
+        folder: PathBuf,
+    },
     /// Run the commands a document prints and compare their output.
     Readme {
         /// The document.
@@ -58,6 +68,9 @@ fn main() -> ExitCode {
             afresh,
             date,
         } => import::run(&folders, &mappings, afresh, date.as_deref())
+            .map_err(|error| error.to_string()),
+        Task::Reference { mappings, folder } => reference::run(&mappings, &folder)
+            .map(|count| format!("wrote {count} pages"))
             .map_err(|error| error.to_string()),
         Task::Readme { path } => readme::check(&path)
             .map(|count| format!("{count} commands run as printed"))

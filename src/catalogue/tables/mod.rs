@@ -2,6 +2,7 @@
 //!
 //! The build script and `--mappings DIR` use the same code, so what the build accepts is what a user's folder may hold.
 
+pub mod annotations;
 pub mod changes;
 pub mod comments;
 pub mod defaults;
@@ -30,6 +31,8 @@ pub struct Tables {
     pub comments: Vec<comments::Comments>,
     /// `readers/LINE.toml`.
     pub readers: Vec<readers::Reader>,
+    /// `annotations/LINE.toml`.
+    pub annotations: Vec<annotations::Annotations>,
     /// All rows of `settings/*.toml`.
     pub settings: Vec<settings::Setting>,
     /// `changes/*.toml`.
@@ -66,6 +69,9 @@ impl Tables {
                 "readers" => tables
                     .readers
                     .push(readers::Reader::read(&text, &tables.releases)?),
+                "annotations" => tables
+                    .annotations
+                    .push(annotations::Annotations::read(&text, &tables.releases)?),
                 "settings" => settings::read(&text, &mut tables.settings)?,
                 "changes" => {
                     let crossing = changes::Crossing::read(&text, &tables)?;

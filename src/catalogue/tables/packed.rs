@@ -245,7 +245,18 @@ pub struct ReadKey {
     pub types: Span,
     pub accepts: Span,
     pub absent: Span,
+    pub absent_by_hypervisor: Span,
     pub aliases: Span,
+}
+
+/// See [`super::annotations::Annotation`].
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Annotation {
+    pub line: u32,
+    pub name: Text,
+    pub key: Text,
+    pub read: Span,
 }
 
 /// A value that holds for some releases; `value` indexes [`Packed::values`].
@@ -364,6 +375,8 @@ packed! {
     settings: Setting,
     /// Keys that are read.
     read_keys: ReadKey,
+    /// Annotations of pods, in the order of the tables.
+    annotations: Annotation,
     /// Values that hold for some releases.
     valued: Valued,
     /// Values that are spelt otherwise.

@@ -20,6 +20,7 @@ pub(super) fn pack(tables: &Tables) -> Packed {
     packer.comments(tables);
     packer.settings(tables);
     packer.readers(tables);
+    packer.annotations(tables);
     packer.changes(tables);
     packer.finish()
 }
@@ -53,6 +54,7 @@ struct Lists {
     shipped: Vec<packed::Shipped>,
     settings: Vec<packed::Setting>,
     read_keys: Vec<packed::ReadKey>,
+    annotations: Vec<packed::Annotation>,
     valued: Vec<packed::Valued>,
     places: Vec<packed::Places>,
     respelt: Vec<packed::Respelt>,
@@ -102,7 +104,7 @@ impl Packer {
             .readers
             .iter()
             .flat_map(|reader| &reader.keys)
-            .flat_map(|key| &key.absent)
+            .flat_map(|key| key.absent.iter().chain(&key.absent_by_hypervisor))
             .map(|row| row.is.0.encoded());
         let rows = tables
             .changes
@@ -427,14 +429,8 @@ impl Packer {
                         texts: self.texts(&row.values),
                     })
                     .collect();
-                let absent: Vec<_> = key
-                    .absent
-                    .iter()
-                    .map(|row| packed::Valued {
-                        releases: releases(row.releases),
-                        value: self.value(&row.is.0),
-                    })
-                    .collect();
+                let absent = self.valued(&key.absent);
+                let by_hypervisor = self.valued(&key.absent_by_hypervisor);
                 let record = packed::ReadKey {
                     line: line(tables, reader.line.as_ref()),
                     key: self.text(&key.key),
@@ -446,9 +442,35 @@ impl Packer {
                     types: extend(&mut self.packed.listed, types),
                     accepts: extend(&mut self.packed.listed, accepts),
                     absent: extend(&mut self.packed.valued, absent),
+                    absent_by_hypervisor: extend(&mut self.packed.valued, by_hypervisor),
                     aliases: self.texts(&key.aliases),
                 };
                 self.packed.read_keys.push(record);
+            }
+        }
+    }
+
+    fn valued(&self, rows: &[super::readers::Absent]) -> Vec<packed::Valued> {
+        let rows = rows.iter().map(|row| packed::Valued {
+            releases: releases(row.releases),
+            value: self.value(&row.is.0),
+        });
+        rows.collect()
+    }
+
+    fn annotations(&mut self, tables: &Tables) {
+        for table in &tables.annotations {
+            for one in &table.annotations {
+                let record = packed::Annotation {
+                    line: line(tables, table.line.as_ref()),
+                    name: self.text(&one.name),
+                    key: self.text(&one.key),
+                    read: extend(
+                        &mut self.packed.ranges,
+                        one.read.iter().copied().map(releases),
+                    ),
+                };
+                self.packed.annotations.push(record);
             }
         }
     }
@@ -583,6 +605,7 @@ impl Packer {
             shipped: Cow::Owned(lists.shipped),
             settings: Cow::Owned(lists.settings),
             read_keys: Cow::Owned(lists.read_keys),
+            annotations: Cow::Owned(lists.annotations),
             valued: Cow::Owned(lists.valued),
             places: Cow::Owned(lists.places),
             respelt: Cow::Owned(lists.respelt),

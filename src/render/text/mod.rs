@@ -4,6 +4,7 @@ mod backups;
 mod beside;
 mod decision;
 mod diff;
+mod explain;
 mod fleet;
 mod heading;
 mod layers;
@@ -14,6 +15,7 @@ mod values;
 
 pub use backups::{created, listed, verified};
 pub use diff::diff;
+pub use explain::{explained, hits};
 pub use fleet::fleet;
 pub use migrate::migrate;
 

@@ -42,6 +42,7 @@ struct SchemaKey {
     absent: Option<serde_json::Value>,
     absent_parsed: Option<serde_json::Value>,
     absent_effective_all: Option<serde_json::Value>,
+    absent_effective: Option<BTreeMap<String, serde_json::Value>>,
 }
 
 /// What one release's parser makes of one key.
@@ -50,6 +51,8 @@ struct Read {
     is: Option<String>,
     accepts: Vec<String>,
     absent: Option<Value>,
+    /// A table of hypervisors.
+    by_hypervisor: Option<Value>,
     aliases: Vec<String>,
 }
 
@@ -131,6 +134,12 @@ pub fn make(
                 is: key.go_type.clone().or_else(|| key.rust_type.clone()),
                 accepts,
                 absent: absent.and_then(value),
+                by_hypervisor: key.absent_effective.as_ref().map(|values| {
+                    let values = values.iter();
+                    let known =
+                        values.filter_map(|(name, json)| Some((name.clone(), value(json)?)));
+                    Value::Table(known.collect())
+                }),
                 aliases: key.aliases.clone(),
             };
             keys.entry(key.path.clone())
@@ -169,6 +178,11 @@ fn known(reader: &Reader, versions: &BTreeSet<Version>) -> Keys {
                     .unwrap_or_default(),
                 absent: key
                     .absent
+                    .iter()
+                    .find(|row| row.releases.contains(*version))
+                    .map(|row| row.is.0.clone()),
+                by_hypervisor: key
+                    .absent_by_hypervisor
                     .iter()
                     .find(|row| row.releases.contains(*version))
                     .map(|row| row.is.0.clone()),
@@ -214,6 +228,16 @@ fn write(line: &str, keys: &Keys, versions: &[Version]) -> String {
         list(&mut text, versions, releases, "absent", &|read| {
             read.absent.as_ref().map(|value| format!("is = {value}"))
         });
+        list(
+            &mut text,
+            versions,
+            releases,
+            "absent_by_hypervisor",
+            &|read| {
+                let values = read.by_hypervisor.as_ref();
+                values.map(|values| format!("is = {values}"))
+            },
+        );
         let aliases: BTreeSet<_> = releases.values().flat_map(|read| &read.aliases).collect();
         if !aliases.is_empty() {
             text.push_str(
