@@ -15,6 +15,7 @@ pub mod merge;
 pub mod migrate;
 pub mod outlook;
 pub mod render;
+pub mod rules;
 pub mod source;
 pub mod store;
 pub mod value;

@@ -4,10 +4,8 @@ mod absent;
 mod arrive;
 mod carry;
 mod convert;
-mod fit;
 mod list;
 mod route;
-pub mod rules;
 mod security;
 mod together;
 
@@ -15,6 +13,7 @@ use crate::baseline::Baseline;
 use crate::catalogue::Catalogue;
 use crate::customise::Customisation;
 use crate::key::Key;
+use crate::rules;
 use crate::value::Value;
 
 pub use route::{Route, RouteError, route};

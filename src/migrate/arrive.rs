@@ -1,13 +1,13 @@
 //! A customisation at its target: is it read there, is it there already, how does it go with what the target ships?
 
 use super::carry::{Arrived, Carrier, Stopped, Traveller};
-use super::fit::{Fit, fit};
 use super::list::{self, Daemon, Merged};
 use super::{Verdict, together};
 use crate::baseline::Entry;
 use crate::catalogue::{Change, Class, ReadKey};
 use crate::customise::Customisation;
 use crate::key::Key;
+use crate::rules::fit::{Fit, fit};
 use crate::value::Value;
 
 const SAME: &str = "read by the target under the same name, with the same meaning";

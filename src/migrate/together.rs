@@ -1,10 +1,10 @@
 //! Decisions against each other: no two for one setting, and none that break a rule of the target's reader together.
 
-use super::rules::{self, Breach};
 use super::{Decision, Verdict};
 use crate::baseline::Baseline;
 use crate::catalogue::Catalogue;
 use crate::key::{Key, segments};
+use crate::rules::{self, Breach};
 use crate::value::Value;
 
 /// The first to give a setting in the target has it; later ones are left to review.

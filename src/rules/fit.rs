@@ -4,7 +4,7 @@ use crate::value::Value;
 
 /// What a type makes of a value.
 #[derive(Debug, PartialEq)]
-pub(super) enum Fit {
+pub enum Fit {
     /// It is taken.
     Taken,
     /// Another value says the same and is taken.
@@ -14,7 +14,7 @@ pub(super) enum Fit {
 }
 
 /// What the type of that name makes of a value; a type that is not known takes everything.
-pub(super) fn fit(type_name: &str, value: &Value) -> Fit {
+pub fn fit(type_name: &str, value: &Value) -> Fit {
     let inner = type_name
         .strip_prefix("Option<")
         .and_then(|rest| rest.strip_suffix('>'))

@@ -4,6 +4,7 @@
 
 mod boot;
 mod devices;
+pub mod fit;
 mod machine;
 
 use crate::catalogue::{Catalogue, Edition, Version};
