@@ -6,12 +6,14 @@ pub mod changes;
 pub mod comments;
 pub mod defaults;
 mod error;
+mod facts;
 pub mod packed;
 mod packing;
 pub mod range;
 pub mod readers;
 pub mod releases;
 pub mod settings;
+pub mod usage;
 pub mod version;
 
 use std::path::{Path, PathBuf};
@@ -30,6 +32,8 @@ pub struct Tables {
     pub comments: Vec<comments::Comments>,
     /// `readers/LINE.toml`.
     pub readers: Vec<readers::Reader>,
+    /// `usage/LINE.toml` and `checks/LINE.toml`.
+    pub usage: Vec<usage::Usage>,
     /// All rows of `settings/*.toml`.
     pub settings: Vec<settings::Setting>,
     /// `changes/*.toml`.
@@ -66,6 +70,9 @@ impl Tables {
                 "readers" => tables
                     .readers
                     .push(readers::Reader::read(&text, &tables.releases)?),
+                "usage" | "checks" => tables
+                    .usage
+                    .push(usage::Usage::read(&text, &tables.releases)?),
                 "settings" => settings::read(&text, &mut tables.settings)?,
                 "changes" => {
                     let crossing = changes::Crossing::read(&text, &tables)?;
