@@ -8,6 +8,7 @@ use crate::catalogue::{Change, Class, ReadKey};
 use crate::customise::Customisation;
 use crate::key::Key;
 use crate::rules::fit::{Fit, fit};
+use crate::rules::set::outside;
 use crate::value::Value;
 
 const SAME: &str = "read by the target under the same name, with the same meaning";
@@ -189,11 +190,9 @@ impl<'a> Carrier<'a> {
     }
 
     fn is_accepted(&self, reader: &ReadKey<'_>, value: &Value) -> Result<(), Stopped> {
-        let accepted: Vec<&str> = reader.accepts(self.target.edition.version).collect();
-        let known = |text: &str| text.is_empty() || accepted.contains(&text);
-        if accepted.is_empty() || value.as_str().is_none_or(known) {
+        let Some((_, accepted)) = outside(reader, self.target.edition.version, value) else {
             return Ok(());
-        }
+        };
         let list: Vec<String> = accepted.iter().map(|text| format!("`{text}`")).collect();
         Err(Stopped {
             verdict: Verdict::Review,
