@@ -7,6 +7,7 @@
 
 pub mod baseline;
 pub mod catalogue;
+pub mod check;
 pub mod customise;
 pub mod document;
 pub mod identify;

@@ -3,12 +3,14 @@
 mod advice;
 mod backup;
 mod base;
+mod check;
 mod diff;
 mod installed;
 mod migrate;
 mod output;
 mod settings;
 mod subject;
+mod surroundings;
 
 use std::path::{Path, PathBuf};
 
@@ -46,6 +48,7 @@ pub fn run(cli: &Cli) -> Result<u8, Refusal> {
     match &cli.command {
         Command::Config(Config::Diff(args)) => diff::run(&context, args),
         Command::Config(Config::Migrate(args)) => migrate::run(&context, args),
+        Command::Config(Config::Check(args)) => check::run(&context, args),
         Command::Config(Config::Backup(backup)) => backup::run(&context, backup),
     }
 }

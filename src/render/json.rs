@@ -1,6 +1,7 @@
 //! Views for programs. The formats are promised: a number grows when a field changes its meaning or goes.
 
 mod backups;
+mod check;
 mod diff;
 mod migrate;
 
@@ -11,6 +12,7 @@ use crate::identify::{Certainty, Identified};
 use crate::value::Value;
 
 pub use backups::{created, listed, verified};
+pub use check::check;
 pub use diff::diff;
 pub use migrate::migrate;
 

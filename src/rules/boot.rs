@@ -5,6 +5,7 @@ use crate::catalogue::Version;
 
 const IMAGE: &str = "hypervisor.{h}.image";
 const INITRD: &str = "hypervisor.{h}.initrd";
+const FIRMWARE: &str = "hypervisor.{h}.firmware";
 const TEMPLATE: &str = "factory.enable_template";
 
 pub(super) const RULES: &[Rule] = &[
@@ -29,6 +30,17 @@ pub(super) const RULES: &[Rule] = &[
         demand: "a guest needs an image or an initrd, and neither is set",
         source: "kata-containers/kata-containers src/runtime/virtcontainers/hypervisor_config_linux.go@4.1.0, src/libs/kata-types/src/config/hypervisor/qemu.rs@4.1.0",
         broken: nothing_to_boot,
+    },
+    Rule {
+        name: "image-as-firmware",
+        line: "",
+        since: Version::new(1, 0, 0),
+        until: None,
+        keys: &[FIRMWARE, IMAGE],
+        effect: Effect::Altered,
+        demand: "`firmware` names what looks like a guest's image, which no hypervisor starts as firmware; `image` is the setting for it",
+        source: "kata-containers/runtime cli/config/configuration-qemu.toml.in@1.10.0",
+        broken: |facts| facts.names(FIRMWARE) && facts.ends(FIRMWARE, ".img"),
     },
     Rule {
         name: "template-needs-initrd",

@@ -1,6 +1,7 @@
 //! Views for people.
 
 mod backups;
+mod check;
 mod diff;
 mod heading;
 mod migrate;
@@ -9,6 +10,7 @@ mod rows;
 mod values;
 
 pub use backups::{created, listed, verified};
+pub use check::check;
 pub use diff::diff;
 pub use migrate::migrate;
 
