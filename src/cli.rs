@@ -86,6 +86,8 @@ pub enum Config {
     Explain(ExplainArgs),
     /// Print what a release shipped
     Defaults(DefaultsArgs),
+    /// Tell what a release would refuse, ignore or take for something else
+    Check(CheckArgs),
     /// Keep copies of configuration files
     #[command(subcommand, arg_required_else_help = true)]
     Backup(Backup),
@@ -198,6 +200,29 @@ pub struct MigrateArgs {
     /// How to show what happens
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
     pub format: Format,
+}
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  kata-upgrade config check
+          the files that the installed runtimes read, each for its own release
+  kata-upgrade config check configuration.toml --for kata-4.1.0/rs
+  kata-upgrade --root /mnt/node7 config check --format json
+
+Exit status: 0 no error and no warning; 1 findings; 2 a file could not be read or told.";
+
+#[derive(Debug, Args)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub struct CheckArgs {
+    /// Configuration files; without any, those that the installed runtimes read
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The edition that is to read the files; else the one they are of
+    #[arg(long = "for", value_name = "EDITION")]
+    pub edition: Option<String>,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
+    pub format: ReportFormat,
 }
 
 const EXPLAIN_EXAMPLES: &str = "\

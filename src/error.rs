@@ -50,6 +50,14 @@ impl Refusal {
         self
     }
 
+    /// The same with the option that `check` has for naming an edition.
+    pub fn for_check(mut self) -> Self {
+        for help in &mut self.help {
+            *help = help.replace("--from", "--for");
+        }
+        self
+    }
+
     /// What is wrong with a document.
     pub fn document(path: &Path, error: &DocumentError) -> Self {
         let (message, help) = match error {

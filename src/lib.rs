@@ -7,6 +7,7 @@
 
 pub mod baseline;
 pub mod catalogue;
+pub mod check;
 pub mod customise;
 pub mod document;
 pub mod explain;
@@ -17,6 +18,7 @@ pub mod merge;
 pub mod migrate;
 pub mod outlook;
 pub mod render;
+pub mod rules;
 pub mod source;
 pub mod store;
 pub mod value;

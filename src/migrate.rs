@@ -5,11 +5,9 @@ mod allowed;
 mod arrive;
 mod carry;
 mod convert;
-mod fit;
 mod left_alone;
 mod list;
 mod route;
-pub mod rules;
 mod security;
 mod together;
 
@@ -17,6 +15,7 @@ use crate::baseline::Baseline;
 use crate::catalogue::Catalogue;
 use crate::customise::Customisation;
 use crate::key::Key;
+use crate::rules;
 use crate::value::Value;
 
 pub use left_alone::{OldDefault, Weakened, old_defaults, weakened};

@@ -144,6 +144,30 @@ impl<'c> Change<'c> {
         Some(filled.chain(given).collect::<Vec<_>>().join("."))
     }
 
+    /// The old key of a key the row leads to: the other way round than [`Change::target`].
+    pub fn origin(&self, dotted: &str) -> Option<String> {
+        let to = self.catalogue.optional(self.record.to_key)?;
+        let mut given = key::segments(dotted);
+        let mut stars = Vec::new();
+        for pattern in key::segments(to) {
+            let segment = given.next()?;
+            if pattern == "*" {
+                stars.push(segment);
+            } else if pattern != segment {
+                return None;
+            }
+        }
+        let mut stars = stars.into_iter();
+        let filled = key::segments(self.pattern()).map(|segment| {
+            if segment == "*" {
+                stars.next().unwrap_or("*")
+            } else {
+                segment
+            }
+        });
+        Some(filled.chain(given).collect::<Vec<_>>().join("."))
+    }
+
     /// The conversion's name.
     pub fn conversion(&self) -> Option<&'c str> {
         self.catalogue.optional(self.record.conversion)

@@ -13,6 +13,7 @@ mod line;
 mod read_key;
 mod setting;
 pub mod tables;
+mod usage;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -30,6 +31,7 @@ use tables::packed::{Packed, Span, Text};
 pub use tables::settings::{Class, Kind, Shape};
 pub use tables::version::Version;
 use tables::{TableFile, Tables};
+pub use usage::{Idle, Names, ShippedFault};
 
 /// What the program knows about upstream.
 #[derive(Debug, Clone)]

@@ -76,6 +76,19 @@ impl Catalogue {
         (!known).then_some(name)
     }
 
+    /// The key, in a line's readers, that has `dotted` as another name.
+    pub fn alias_of<'c>(&'c self, line: &Line<'_>, dotted: &str) -> Option<ReadKey<'c>> {
+        let (table, name) = dotted.rsplit_once('.')?;
+        let named = |read: &ReadKey<'_>| self.texts(read.record.aliases).any(|own| own == name);
+        let beside = |read: &ReadKey<'_>| {
+            read.pattern()
+                .rsplit_once('.')
+                .is_some_and(|(own, _)| key::matches(own, table))
+        };
+        self.read_keys(line)
+            .find(|read| named(read) && beside(read))
+    }
+
     /// Every key a line's readers ever read.
     pub fn read_keys<'c>(&'c self, line: &Line<'_>) -> impl Iterator<Item = ReadKey<'c>> + use<'c> {
         let index = line.index();

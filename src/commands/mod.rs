@@ -3,6 +3,7 @@
 mod advice;
 mod backup;
 mod base;
+mod check;
 mod defaults;
 mod destination;
 mod diff;
@@ -15,6 +16,7 @@ mod output;
 mod settings;
 mod stacked;
 mod subject;
+mod surroundings;
 
 use std::path::{Path, PathBuf};
 
@@ -54,6 +56,7 @@ pub fn run(cli: &Cli) -> Result<u8, Refusal> {
         Command::Config(Config::Migrate(args)) => migrate::run(&context, args),
         Command::Config(Config::Explain(args)) => explain::run(&context, args),
         Command::Config(Config::Defaults(args)) => defaults::run(&context, args),
+        Command::Config(Config::Check(args)) => check::run(&context, args),
         Command::Config(Config::Backup(backup)) => backup::run(&context, backup),
         Command::Fleet(args) => fleet::run(&context, args),
     }

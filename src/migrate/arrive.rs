@@ -1,13 +1,14 @@
 //! A customisation at its target: is it read there, is it there already, how does it go with what the target ships?
 
 use super::carry::{Arrived, Carrier, Stopped, Traveller};
-use super::fit::{Fit, fit};
 use super::list::{self, Daemon, Merged};
 use super::{Verdict, together};
 use crate::baseline::Entry;
 use crate::catalogue::{Change, Class, ReadKey};
 use crate::customise::Customisation;
 use crate::key::Key;
+use crate::rules::fit::{Fit, fit};
+use crate::rules::set::outside;
 use crate::value::Value;
 
 const SAME: &str = "read by the target under the same name, with the same meaning";
@@ -209,11 +210,9 @@ impl<'a> Carrier<'a> {
     }
 
     fn is_accepted(&self, reader: &ReadKey<'_>, value: &Value) -> Result<(), Stopped> {
-        let accepted: Vec<&str> = reader.accepts(self.target.edition.version).collect();
-        let known = |text: &str| text.is_empty() || accepted.contains(&text);
-        if accepted.is_empty() || value.as_str().is_none_or(known) {
+        let Some((_, accepted)) = outside(reader, self.target.edition.version, value) else {
             return Ok(());
-        }
+        };
         let list: Vec<String> = accepted.iter().map(|text| format!("`{text}`")).collect();
         Err(Stopped {
             verdict: Verdict::Review,

@@ -1,10 +1,10 @@
 //! Decisions against each other: no two for one setting, and none that break a rule of the target's reader together.
 
-use super::rules::{self, Breach};
 use super::{Decision, Verdict};
 use crate::baseline::Baseline;
 use crate::catalogue::Catalogue;
 use crate::key::{Key, segments};
+use crate::rules::{self, Breach, Effect};
 use crate::value::Value;
 
 /// The first to give a setting in the target has it; later ones are left to review.
@@ -107,13 +107,15 @@ pub(super) fn broken(
         asked(key).or_else(|| decided(key).unwrap_or_else(|| target.value(key).cloned()))
     };
     let named = |kind: &str| own_name(target, kind).unwrap_or_default();
-    rules::broken(
+    let mut broken = rules::broken(
         catalogue,
         target.edition,
         named("hypervisor"),
         named("agent"),
         &set,
-    )
+    );
+    broken.retain(|breach| breach.effect != Effect::None);
+    broken
 }
 
 /// The name of the target's own hypervisor or agent: of the first table of that kind that has a setting.

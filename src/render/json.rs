@@ -1,6 +1,7 @@
 //! Views for programs. The formats are promised: a number grows when a field changes its meaning or goes.
 
 mod backups;
+mod check;
 mod defaults;
 mod diff;
 mod explain;
@@ -15,6 +16,7 @@ use crate::render::words;
 use crate::value::Value;
 
 pub use backups::{created, listed, verified};
+pub use check::check;
 pub use defaults::defaults;
 pub use diff::diff;
 pub use explain::explained;

@@ -9,12 +9,13 @@ pub mod words;
 use std::path::{Path, PathBuf};
 
 use crate::baseline::Baseline;
+use crate::check::Finding;
 use crate::customise::{Customisation, Differences, OwnComment, Partial};
 use crate::identify::Identified;
 use crate::merge::As;
-use crate::migrate::rules::Breach;
 use crate::migrate::{Decision, OldDefault, Weakened};
 use crate::outlook::Outlook;
+use crate::rules::Breach;
 
 /// How text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +105,19 @@ pub struct MigrateReport<'a> {
     pub written: bool,
     /// Commands that go on from here.
     pub next: &'a [String],
+}
+
+/// What `config check` found in one file and its drop-ins.
+#[derive(Debug)]
+pub struct CheckReport<'a> {
+    /// The file, as typed.
+    pub path: &'a Path,
+    /// The files the runtime really reads, in order.
+    pub layers: &'a [PathBuf],
+    /// The edition it was checked for.
+    pub identified: &'a Identified,
+    /// What there is to say.
+    pub findings: &'a [Finding],
 }
 
 /// How many customisations have no effect at all.

@@ -7,12 +7,14 @@ pub mod changes;
 pub mod comments;
 pub mod defaults;
 mod error;
+mod facts;
 pub mod packed;
 mod packing;
 pub mod range;
 pub mod readers;
 pub mod releases;
 pub mod settings;
+pub mod usage;
 pub mod version;
 
 use std::path::{Path, PathBuf};
@@ -33,6 +35,8 @@ pub struct Tables {
     pub readers: Vec<readers::Reader>,
     /// `annotations/LINE.toml`.
     pub annotations: Vec<annotations::Annotations>,
+    /// `usage/LINE.toml` and `checks/LINE.toml`.
+    pub usage: Vec<usage::Usage>,
     /// All rows of `settings/*.toml`.
     pub settings: Vec<settings::Setting>,
     /// `changes/*.toml`.
@@ -72,6 +76,9 @@ impl Tables {
                 "annotations" => tables
                     .annotations
                     .push(annotations::Annotations::read(&text, &tables.releases)?),
+                "usage" | "checks" => tables
+                    .usage
+                    .push(usage::Usage::read(&text, &tables.releases)?),
                 "settings" => settings::read(&text, &mut tables.settings)?,
                 "changes" => {
                     let crossing = changes::Crossing::read(&text, &tables)?;

@@ -31,7 +31,7 @@ impl Span {
 }
 
 /// Releases from one on, up to but without another; versions as [`super::version::Version::packed`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Releases {
     /// The first.
     pub since: u32,
@@ -259,6 +259,35 @@ pub struct Annotation {
     pub read: Span,
 }
 
+/// What a fact is about.
+pub mod fact {
+    #![allow(missing_docs)]
+    pub const HYPERVISORS: u8 = 0;
+    pub const STRICT: u8 = 1;
+    pub const NAMES: u8 = 2;
+    pub const ONLY_NAMES: u8 = 3;
+    pub const TAKEN: u8 = 4;
+    pub const IDLE: u8 = 5;
+    pub const SHIPPED: u8 = 6;
+}
+
+/// See [`super::usage::Usage`].
+#[derive(Debug, Clone, Copy, Default)]
+#[allow(missing_docs)]
+pub struct Fact {
+    pub line: u32,
+    /// See [`fact`].
+    pub kind: u8,
+    pub releases: Releases,
+    pub key: Text,
+    /// The key's last segment.
+    pub name: Text,
+    pub names: Span,
+    pub code: Text,
+    pub why: Text,
+    pub source: Text,
+}
+
 /// A value that holds for some releases; `value` indexes [`Packed::values`].
 #[derive(Debug, Clone, Copy)]
 #[allow(missing_docs)]
@@ -377,6 +406,8 @@ packed! {
     read_keys: ReadKey,
     /// Annotations of pods, in the order of the tables.
     annotations: Annotation,
+    /// How strict readers are, and what they do with what they read, sorted by the key's last segment.
+    facts: Fact,
     /// Values that hold for some releases.
     valued: Valued,
     /// Values that are spelt otherwise.

@@ -21,12 +21,13 @@ pub(super) fn pack(tables: &Tables) -> Packed {
     packer.settings(tables);
     packer.readers(tables);
     packer.annotations(tables);
+    packer.usage(tables);
     packer.changes(tables);
     packer.finish()
 }
 
-struct Packer {
-    packed: Lists,
+pub(super) struct Packer {
+    pub(super) packed: Lists,
     text: String,
     known: HashMap<String, Text>,
     keys: BTreeMap<String, u32>,
@@ -34,8 +35,8 @@ struct Packer {
 }
 
 #[derive(Default)]
-struct Lists {
-    texts: Vec<Text>,
+pub(super) struct Lists {
+    pub(super) texts: Vec<Text>,
     ranges: Vec<packed::Releases>,
     products: Vec<packed::Product>,
     releases: Vec<packed::Release>,
@@ -55,6 +56,7 @@ struct Lists {
     settings: Vec<packed::Setting>,
     read_keys: Vec<packed::ReadKey>,
     annotations: Vec<packed::Annotation>,
+    pub(super) facts: Vec<packed::Fact>,
     valued: Vec<packed::Valued>,
     places: Vec<packed::Places>,
     respelt: Vec<packed::Respelt>,
@@ -62,7 +64,7 @@ struct Lists {
 }
 
 /// Appends what `items` give to a list and tells where they are.
-fn extend<T>(list: &mut Vec<T>, items: impl IntoIterator<Item = T>) -> Span {
+pub(super) fn extend<T>(list: &mut Vec<T>, items: impl IntoIterator<Item = T>) -> Span {
     let from = list.len() as u32;
     list.extend(items);
     Span {
@@ -71,7 +73,7 @@ fn extend<T>(list: &mut Vec<T>, items: impl IntoIterator<Item = T>) -> Span {
     }
 }
 
-fn releases(range: Range) -> packed::Releases {
+pub(super) fn releases(range: Range) -> packed::Releases {
     let since = range.since.packed();
     let end = if range.only {
         Some(since + 1)
@@ -132,7 +134,7 @@ impl Packer {
         }
     }
 
-    fn text(&mut self, text: &str) -> Text {
+    pub(super) fn text(&mut self, text: &str) -> Text {
         if text.is_empty() {
             return Text::default();
         }
@@ -581,6 +583,9 @@ impl Packer {
         lists
             .read_keys
             .sort_by(|a, b| name(a.key).cmp(&name(b.key)).then(a.line.cmp(&b.line)));
+        lists
+            .facts
+            .sort_by(|a, b| name(a.key).cmp(&name(b.key)).then(a.line.cmp(&b.line)));
         Packed {
             text: Cow::Owned(self.text),
             bytes: Cow::Owned(bytes),
@@ -606,6 +611,7 @@ impl Packer {
             settings: Cow::Owned(lists.settings),
             read_keys: Cow::Owned(lists.read_keys),
             annotations: Cow::Owned(lists.annotations),
+            facts: Cow::Owned(lists.facts),
             valued: Cow::Owned(lists.valued),
             places: Cow::Owned(lists.places),
             respelt: Cow::Owned(lists.respelt),
@@ -614,7 +620,7 @@ impl Packer {
     }
 }
 
-fn last_segment(key: &str) -> &str {
+pub(super) fn last_segment(key: &str) -> &str {
     crate::key::segments(key).last().unwrap_or_default()
 }
 
@@ -654,7 +660,7 @@ fn plain(value: &TomlValue) -> String {
         .map_or_else(|| value.0.to_string(), str::to_owned)
 }
 
-fn line(tables: &Tables, name: &str) -> u32 {
+pub(super) fn line(tables: &Tables, name: &str) -> u32 {
     tables.releases.line(name).map_or(NONE, |(at, _)| at as u32)
 }
 

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::{EditionView, class, optional, text};
 use crate::catalogue::Catalogue;
-use crate::migrate::rules::Breach;
 use crate::migrate::{Decision, OldDefault, Verdict, Weakened, count};
 use crate::render::MigrateReport;
+use crate::rules::Breach;
 
 #[derive(Debug, Serialize)]
 struct View {

@@ -8,9 +8,9 @@ use super::values::{About, absent, change, spelled};
 use super::{count, lines};
 use crate::catalogue::{Catalogue, Edition};
 use crate::key::Key;
-use crate::migrate::rules::Breach;
 use crate::migrate::{OldDefault, Weakened};
 use crate::render::{Look, MigrateReport};
+use crate::rules::Breach;
 use crate::value::Value;
 
 /// A group of rows under its heading; nothing where there are none.

@@ -2,6 +2,7 @@
 
 mod backups;
 mod beside;
+mod check;
 mod decision;
 mod diff;
 mod explain;
@@ -14,6 +15,7 @@ mod rows;
 mod values;
 
 pub use backups::{created, listed, verified};
+pub use check::check;
 pub use diff::diff;
 pub use explain::{explained, hits};
 pub use fleet::fleet;

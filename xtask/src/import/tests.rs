@@ -30,7 +30,7 @@ fn committed() -> Vec<TableFile> {
 }
 
 fn is_made(file: &TableFile) -> bool {
-    ["defaults/", "comments/", "readers/"]
+    ["defaults/", "comments/", "readers/", "usage/"]
         .iter()
         .any(|made| file.place.starts_with(made))
 }

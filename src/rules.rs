@@ -2,10 +2,15 @@
 //!
 //! One file per family. A rule holds for some releases of a line and looks at the settings in force, set or built in.
 
+mod adjusted;
 mod boot;
 mod devices;
+pub mod fit;
 mod limits;
 mod machine;
+mod paths;
+mod refused;
+pub mod set;
 
 use crate::catalogue::{Catalogue, Edition, Version};
 use crate::key::Key;
@@ -20,6 +25,19 @@ pub struct Facts<'a> {
     agent: &'a str,
 }
 
+/// What becomes of a file that breaks a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// The reader refuses the file.
+    Refused,
+    /// The file is read, and a sandbox fails.
+    Fails,
+    /// Something else than what is written holds, without a word.
+    Altered,
+    /// Nothing that is wrong; worth knowing.
+    None,
+}
+
 /// A rule that a file breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Breach {
@@ -27,6 +45,8 @@ pub struct Breach {
     pub rule: &'static str,
     /// The settings it is about.
     pub keys: Vec<Key>,
+    /// What becomes of the file.
+    pub effect: Effect,
     /// What the reader demands and does otherwise, as a plain sentence without its full stop.
     pub demand: &'static str,
     /// Where that can be read.
@@ -36,13 +56,14 @@ pub struct Breach {
 /// One rule for the settings of one hypervisor and its agent.
 struct Rule {
     name: &'static str,
-    /// `kata/go`; all lines where it is empty.
+    /// How the line's name begins: `kata/go`, `kata/`; all lines where it is empty.
     line: &'static str,
     since: Version,
     /// The first release without it.
     until: Option<Version>,
     /// `{h}` stands for the hypervisor's table, `{a}` for the agent's.
     keys: &'static [&'static str],
+    effect: Effect,
     demand: &'static str,
     source: &'static str,
     broken: fn(&Facts<'_>) -> bool,
@@ -66,21 +87,28 @@ pub fn broken<'a>(
     let line = catalogue.edition_line(edition);
     let name = line.map_or("", |line| line.name());
     let holds = |rule: &&Rule| {
-        (rule.line.is_empty() || rule.line == name)
+        name.starts_with(rule.line)
             && edition.version >= rule.since
             && rule.until.is_none_or(|until| edition.version < until)
     };
-    let families = [boot::RULES, devices::RULES, limits::RULES, machine::RULES];
+    let families = [
+        boot::RULES,
+        devices::RULES,
+        limits::RULES,
+        machine::RULES,
+        adjusted::RULES,
+        paths::RULES,
+    ];
     let rules = families.into_iter().flatten().filter(holds);
-    rules
-        .filter(|rule| (rule.broken)(&facts))
-        .map(|rule| Breach {
-            rule: rule.name,
-            keys: rule.keys.iter().map(|key| facts.key(key)).collect(),
-            demand: rule.demand,
-            source: rule.source,
-        })
-        .collect()
+    let broken = rules.filter(|rule| (rule.broken)(&facts));
+    let breaches = broken.map(|rule| Breach {
+        rule: rule.name,
+        keys: rule.keys.iter().map(|key| facts.key(key)).collect(),
+        effect: rule.effect,
+        demand: rule.demand,
+        source: rule.source,
+    });
+    breaches.chain(refused::broken(&facts, name)).collect()
 }
 
 impl Facts<'_> {
@@ -130,10 +158,33 @@ impl Facts<'_> {
         self.value(pattern) == Some(Value::Bool(false))
     }
 
+    /// What the file itself sets, where the reader reads it; what is built in is not looked at.
+    fn own(&self, pattern: &str) -> Option<Value> {
+        let key = self.key(pattern);
+        let line = self.catalogue.edition_line(self.edition)?;
+        let read = self.catalogue.read_key(&line, key.as_str())?;
+        if read.read_by(self.edition.version) {
+            (self.set)(key.as_str())
+        } else {
+            None
+        }
+    }
+
     /// Whether the file itself names a file there; what is built in is not looked at.
     fn names(&self, pattern: &str) -> bool {
-        let set = (self.set)(self.key(pattern).as_str());
-        set.is_some_and(|value| value.as_str().is_some_and(|text| !text.is_empty()))
+        self.own(pattern)
+            .is_some_and(|value| value.as_str().is_some_and(|text| !text.is_empty()))
+    }
+
+    fn ends(&self, pattern: &str, end: &str) -> bool {
+        self.value(pattern)
+            .is_some_and(|value| value.as_str().is_some_and(|text| text.ends_with(end)))
+    }
+
+    fn is_go(&self) -> bool {
+        self.catalogue
+            .edition_line(self.edition)
+            .is_some_and(|line| line.runtime() == "go")
     }
 
     fn is_hypervisor(&self, names: &[&str]) -> bool {
@@ -208,15 +259,21 @@ mod tests {
         let memory = |hypervisor, key, number| of(rs, hypervisor, key, Value::Integer(number));
         let qemu = "hypervisor.qemu.default_memory";
         let firecracker = "hypervisor.firecracker.default_memory";
-        assert_eq!(memory("qemu", qemu, 63), ["least-memory"]);
+        assert_eq!(memory("qemu", qemu, 63), ["too-little-memory"]);
         assert_eq!(memory("qemu", qemu, 64), [""; 0]);
         let tight = memory("firecracker", firecracker, 127);
-        assert!(tight.contains(&"least-memory"), "{tight:?}");
+        assert!(tight.contains(&"too-little-memory"), "{tight:?}");
         let jailer = "hypervisor.qemu.jailer_path";
-        assert_eq!(of(rs, "qemu", jailer, text("/j")), ["no-jailer"]);
+        assert_eq!(
+            of(rs, "qemu", jailer, text("/j")),
+            ["refused-with-hypervisor"]
+        );
         assert_eq!(of("kata-4.1.0/go", "qemu", jailer, text("/j")), [""; 0]);
         let swap = "hypervisor.qemu.enable_guest_swap";
-        assert_eq!(of(rs, "qemu", swap, Value::Bool(true)), ["guest-swap"]);
+        assert_eq!(
+            of(rs, "qemu", swap, Value::Bool(true)),
+            ["refused-with-hypervisor"]
+        );
         assert_eq!(
             of("kata-3.14.0/rs", "qemu", swap, Value::Bool(true)),
             [""; 0]
@@ -228,7 +285,7 @@ mod tests {
             bridges,
             Value::Integer(1),
         );
-        assert_eq!(one, ["not-for-dragonball"]);
+        assert_eq!(one, ["refused-with-hypervisor"]);
         let most = "hypervisor.remote.default_maxvcpus";
         let remote = |number| {
             of(

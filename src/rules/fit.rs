@@ -4,7 +4,7 @@ use crate::value::Value;
 
 /// What a type makes of a value.
 #[derive(Debug, PartialEq)]
-pub(super) enum Fit {
+pub enum Fit {
     /// It is taken.
     Taken,
     /// Another value says the same and is taken.
@@ -14,17 +14,11 @@ pub(super) enum Fit {
 }
 
 /// What the type of that name makes of a value; a type that is not known takes everything.
-pub(super) fn fit(type_name: &str, value: &Value) -> Fit {
-    let inner = type_name
-        .strip_prefix("Option<")
-        .and_then(|rest| rest.strip_suffix('>'))
-        .unwrap_or(type_name)
-        .trim_start_matches('*');
+pub fn fit(type_name: &str, value: &Value) -> Fit {
+    let inner = inner(type_name);
     match inner {
         "bool" => of_type(matches!(value, Value::Bool(_)), "`true` or `false`", value),
-        "string" | "String" | "config.PCIePort" | "govmmQemu.MonitorProtocol" | "HugePageType" => {
-            of_type(matches!(value, Value::String(_)), "a string", value)
-        }
+        _ if is_text(inner) => of_type(matches!(value, Value::String(_)), "a string", value),
         "float32" | "f32" => of_type(
             matches!(value, Value::Float(_) | Value::Integer(_)),
             "a number",
@@ -37,6 +31,48 @@ pub(super) fn fit(type_name: &str, value: &Value) -> Fit {
             None => Fit::Taken,
         },
     }
+}
+
+/// What a type takes, in words; nothing for a type that is not known.
+pub fn wanted(type_name: &str) -> Option<String> {
+    let inner = inner(type_name);
+    let words = match inner {
+        "bool" => "`true` or `false`",
+        "float32" | "f32" => "a number",
+        "[]string" | "Vec<String>" => "a list of strings",
+        "Vec<u32>" => "a list of whole numbers",
+        _ if is_text(inner) => "a string",
+        _ => {
+            let (least, most) = range(inner)?;
+            return Some(match (least, most) {
+                (i64::MIN, i64::MAX) => "a whole number".to_owned(),
+                (0, i64::MAX) => "a whole number, not below 0,".to_owned(),
+                _ => format!("a whole number from {least} to {most}"),
+            });
+        }
+    };
+    Some(words.to_owned())
+}
+
+/// Whether a type takes whole numbers only.
+pub fn is_whole(type_name: &str) -> bool {
+    range(inner(type_name)).is_some()
+}
+
+/// The type without what says that it may be missing.
+fn inner(type_name: &str) -> &str {
+    type_name
+        .strip_prefix("Option<")
+        .and_then(|rest| rest.strip_suffix('>'))
+        .unwrap_or(type_name)
+        .trim_start_matches('*')
+}
+
+fn is_text(inner: &str) -> bool {
+    matches!(
+        inner,
+        "string" | "String" | "config.PCIePort" | "govmmQemu.MonitorProtocol" | "HugePageType"
+    )
 }
 
 fn range(type_name: &str) -> Option<(i64, i64)> {

@@ -1,6 +1,6 @@
 //! Disks, buses and ports.
 
-use super::{Facts, Rule};
+use super::{Effect, Facts, Rule};
 use crate::catalogue::Version;
 
 const DRIVER: &str = "hypervisor.{h}.block_device_driver";
@@ -20,6 +20,7 @@ pub(super) const RULES: &[Rule] = &[
         since: Version::new(3, 2, 0),
         until: None,
         keys: &[COLD, HOT],
+        effect: Effect::Refused,
         demand: "devices are attached either before the guest starts or while it runs, and a port for each together is refused",
         source: GO_CONFIG,
         broken: hot_and_cold,
@@ -33,6 +34,7 @@ pub(super) const RULES: &[Rule] = &[
             "hypervisor.{h}.pcie_switch_port",
             "hypervisor.{h}.pcie_root_port",
         ],
+        effect: Effect::Refused,
         demand: "root ports and switch ports together are refused",
         source: RUST_CONFIG,
         broken: |facts| {
@@ -46,6 +48,7 @@ pub(super) const RULES: &[Rule] = &[
         since: Version::new(3, 29, 0),
         until: None,
         keys: &[LOGICAL, PHYSICAL],
+        effect: Effect::Refused,
         demand: "a logical sector larger than a physical one is refused",
         source: RUST_CONFIG,
         broken: |facts| {
@@ -60,6 +63,7 @@ pub(super) const RULES: &[Rule] = &[
         since: Version::new(3, 28, 0),
         until: None,
         keys: &[DRIVER, CONFIDENTIAL],
+        effect: Effect::Refused,
         demand: "a confidential guest is refused with disks on `virtio-mmio`",
         source: "kata-containers/kata-containers src/runtime/virtcontainers/hypervisor_config_linux.go@3.28.0",
         broken: |facts| facts.is_on(CONFIDENTIAL) && facts.is(DRIVER, "virtio-mmio"),
@@ -70,10 +74,11 @@ pub(super) const RULES: &[Rule] = &[
         since: Version::new(3, 28, 0),
         until: None,
         keys: &["hypervisor.{h}.vm_rootfs_driver", CONFIDENTIAL],
+        effect: Effect::Refused,
         demand: "a confidential guest is refused with its image on `virtio-blk-mmio`",
         source: "kata-containers/kata-containers src/libs/kata-types/src/config/hypervisor/qemu.rs@3.28.0",
         broken: |facts| {
-            facts.is_hypervisor(&["qemu"])
+            facts.is_hypervisor(&["qemu", "clh", "cloud-hypervisor"])
                 && facts.is_on(CONFIDENTIAL)
                 && facts.is("hypervisor.{h}.vm_rootfs_driver", "virtio-blk-mmio")
         },
@@ -84,6 +89,7 @@ pub(super) const RULES: &[Rule] = &[
         since: Version::new(3, 2, 0),
         until: None,
         keys: &[DRIVER, "hypervisor.{h}.disable_block_device_use"],
+        effect: Effect::Refused,
         demand: "QEMU is refused with disks on `virtio-blk-mmio` unless block devices are not used at all",
         source: "kata-containers/kata-containers src/libs/kata-types/src/config/hypervisor/qemu.rs@3.2.0",
         broken: |facts| {
@@ -101,6 +107,7 @@ pub(super) const RULES: &[Rule] = &[
             "hypervisor.{h}.enable_vhost_user_store",
             "hypervisor.{h}.enable_hugepages",
         ],
+        effect: Effect::Fails,
         demand: "vhost-user disks need guest memory from huge pages, and a sandbox with the one and without the other fails",
         source: "kata-containers/kata-containers src/runtime/virtcontainers/qemu.go@2.0.0",
         broken: |facts| {
