@@ -101,7 +101,10 @@ fn missing(
         return Some(Missing::Own { list: list_key });
     }
     let is_theirs = target.value(program_key.as_str()).and_then(Value::as_str) == Some(path);
-    is_theirs.then(|| Missing::Theirs {
+    // what the target's own list does not open stays closed
+    let theirs = target.value(list_key.as_str());
+    let is_open = matches!(theirs, Some(Value::Array(items)) if items.iter().any(named));
+    (is_theirs && is_open).then(|| Missing::Theirs {
         list: list_key,
         path: path.to_owned(),
     })

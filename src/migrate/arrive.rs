@@ -84,7 +84,7 @@ impl<'a> Carrier<'a> {
             let table = Key::from(key.table());
             reader.names().map(move |name| table.join(name))
         });
-        if set(key) {
+        if set(key) || self.source.edition == self.target.edition {
             return key.clone();
         }
         others.find(set).unwrap_or_else(|| key.clone())
