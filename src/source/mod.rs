@@ -4,6 +4,7 @@
 //! `--root`, and a file may change while it is read. [`resolve::locate`] walks a name one step at a time and holds what
 //! it found open; [`read::OpenFile`] reads from that very handle, so that nothing can be swapped between look and read.
 
+pub mod directory;
 mod error;
 mod known;
 pub mod read;
