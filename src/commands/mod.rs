@@ -7,6 +7,7 @@ mod diff;
 mod installed;
 mod migrate;
 mod output;
+mod plan;
 mod settings;
 mod subject;
 
@@ -47,6 +48,7 @@ pub fn run(cli: &Cli) -> Result<u8, Refusal> {
         Command::Config(Config::Diff(args)) => diff::run(&context, args),
         Command::Config(Config::Migrate(args)) => migrate::run(&context, args),
         Command::Config(Config::Backup(backup)) => backup::run(&context, backup),
+        Command::Plan(args) => plan::run(&context, args),
     }
 }
 

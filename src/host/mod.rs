@@ -28,11 +28,15 @@ pub use distribution::{Distribution, Family};
 pub use installations::{How, Installation, Runtime};
 pub use instances::Instance;
 pub use looker::{Looker, Place, Subject, Unseen};
+pub(crate) use packages::database_word;
 pub use packages::{InstalledPackage, PackageState, RepositoryFile};
 pub use processes::Process;
 pub use roots::{KATA_DIRECTORIES, StorageRoot};
 pub use version::leading;
 pub use wiring::{Edit, Manager, Remedy, Wire, Wrapper};
+
+/// hyperd's configuration.
+const HYPER: &str = "/etc/hyper/config";
 
 /// What this program carries over, and from what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -130,6 +134,8 @@ pub struct Machine {
     pub assets: Vec<Asset>,
     /// Where runV keeps its state.
     pub roots: Vec<StorageRoot>,
+    /// Whether hyperd's `/etc/hyper/config` is there.
+    pub hyper_configuration: bool,
     /// What could not be seen.
     pub unseen: Vec<Unseen>,
     /// Every place that was looked at.
@@ -152,6 +158,7 @@ impl Machine {
         let containers = containers::read(&looker, wiring.docker_root.as_deref());
         let assets = assets::read(&looker, &configurations, catalogue);
         let roots = roots::read(&looker, &installations, &wiring, &processes);
+        let hyper_configuration = looker.exists(HYPER);
         let (looked, unseen) = looker.finish();
         Self {
             distribution,
@@ -168,6 +175,7 @@ impl Machine {
             managers: wiring.managers,
             assets,
             roots,
+            hyper_configuration,
             unseen,
             looked,
         }

@@ -3,14 +3,17 @@
 mod backups;
 mod diff;
 mod heading;
+pub(super) mod machine;
 mod migrate;
 mod phrase;
+mod plan;
 mod rows;
 mod values;
 
 pub use backups::{created, listed, verified};
 pub use diff::diff;
 pub use migrate::migrate;
+pub use plan::plan;
 
 /// `1 setting`, `2 settings`.
 fn count(number: usize, one: &str) -> String {
