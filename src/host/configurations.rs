@@ -219,7 +219,7 @@ fn read_one(
     }
     let known = KnownSettings(catalogue);
     match Document::from_bytes(file.bytes, &known) {
-        Err(error) => one.fault = Some(format!("line {}: {error}", error.line())),
+        Err(error) => one.fault = Some(error.to_string()),
         Ok(document) => {
             let hints = Hints {
                 path: Some(Path::new(path)),

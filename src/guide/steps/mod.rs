@@ -38,7 +38,12 @@ pub(super) const ALL: [Make; 19] = [
     kata::assets,
 ];
 
-/// `1 file`, `2 files`.
+/// `1 file`, `2 files`, `2 sandboxes`.
 fn count(number: usize, one: &str) -> String {
-    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
+    let end = match number {
+        1 => "",
+        _ if one.ends_with('x') => "es",
+        _ => "s",
+    };
+    format!("{number} {one}{end}")
 }

@@ -4,7 +4,7 @@ use crate::catalogue::Version;
 use crate::guide::command::Command;
 use crate::guide::situation::Situation;
 use crate::guide::step::{State, Step};
-use crate::host::{Edit, How, Manager, Product, Remedy, Runtime, Subject, Wire};
+use crate::host::{Edit, How, Installation, Manager, Product, Remedy, Runtime, Subject, Wire};
 
 /// Every line that names cc-runtime, in every container manager.
 pub(super) fn disable(situation: &Situation<'_>, steps: &[Step]) -> Step {
@@ -109,8 +109,9 @@ pub(super) fn connect(situation: &Situation<'_>, steps: &[Step]) -> Step {
     if let Some(why) = situation.blind(Subject::Wiring) {
         return step.is(State::Unknown, why);
     }
-    if machine.managers.is_empty() {
-        return step.is(State::NotApplicable, "no container manager is here");
+    let is_needed = |step: &&Step| step.id == "install-kata" && step.state != State::NotApplicable;
+    if machine.managers.is_empty() || !steps.iter().any(|step| is_needed(&step)) {
+        return step.is(State::NotApplicable, "there is no container manager to tell of it");
     }
     if machine
         .installed(Product::Kata)
@@ -146,8 +147,7 @@ pub(super) fn connect(situation: &Situation<'_>, steps: &[Step]) -> Step {
 /// The lines that make Kata known to a container manager.
 fn addition(situation: &Situation<'_>, manager: Manager) -> Option<Edit> {
     let kata = situation.machine.installed(Product::Kata).next();
-    let version = kata
-        .and_then(|one| one.version)
+    let version = kata.and_then(Installation::likely)
         .unwrap_or(situation.target.version);
     let rs = match kata {
         Some(one) => one.runtimes == [Runtime::Rs],
