@@ -104,7 +104,10 @@ pub(super) fn stopping(
             parts.push(count(own.running.len(), "sandbox"));
         }
         if !own.containers.is_empty() {
-            parts.push(format!("{} of Docker's", count(own.containers.len(), "container")));
+            parts.push(format!(
+                "{} of Docker's",
+                count(own.containers.len(), "container")
+            ));
         }
         let one = own.running.len() + own.containers.len() == 1;
         let verb = if one { "runs" } else { "run" };

@@ -121,7 +121,8 @@ pub(super) fn trial(situation: &Situation<'_>, steps: &[Step]) -> Step {
         );
     }
     let kata = machine.installed(Product::Kata).next();
-    let version = kata.and_then(Installation::likely)
+    let version = kata
+        .and_then(Installation::likely)
         .unwrap_or(situation.target.version);
     let wire = |manager: Manager| {
         machine.wires.iter().find(|one| {

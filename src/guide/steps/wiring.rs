@@ -111,7 +111,10 @@ pub(super) fn connect(situation: &Situation<'_>, steps: &[Step]) -> Step {
     }
     let is_needed = |step: &&Step| step.id == "install-kata" && step.state != State::NotApplicable;
     if machine.managers.is_empty() || !steps.iter().any(|step| is_needed(&step)) {
-        return step.is(State::NotApplicable, "there is no container manager to tell of it");
+        return step.is(
+            State::NotApplicable,
+            "there is no container manager to tell of it",
+        );
     }
     if machine
         .installed(Product::Kata)
@@ -147,7 +150,8 @@ pub(super) fn connect(situation: &Situation<'_>, steps: &[Step]) -> Step {
 /// The lines that make Kata known to a container manager.
 fn addition(situation: &Situation<'_>, manager: Manager) -> Option<Edit> {
     let kata = situation.machine.installed(Product::Kata).next();
-    let version = kata.and_then(Installation::likely)
+    let version = kata
+        .and_then(Installation::likely)
         .unwrap_or(situation.target.version);
     let rs = match kata {
         Some(one) => one.runtimes == [Runtime::Rs],

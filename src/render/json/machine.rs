@@ -35,6 +35,7 @@ struct Distribution {
 struct Installed {
     product: &'static str,
     version: Option<String>,
+    alike: Option<[String; 2]>,
     how: &'static str,
     prefix: String,
     runtimes: Vec<&'static str>,
@@ -149,6 +150,9 @@ impl MachineView {
                 .map(|one| Installed {
                     product: one.product.word(),
                     version: one.version.map(|version| version.to_string()),
+                    alike: one
+                        .alike
+                        .map(|(oldest, newest)| [oldest.to_string(), newest.to_string()]),
                     how: one.how.word(),
                     prefix: one.prefix.clone(),
                     runtimes: one.runtimes.iter().map(|runtime| runtime.word()).collect(),
