@@ -13,6 +13,7 @@ mod installed;
 mod migrate;
 mod notes;
 mod output;
+mod plan;
 mod settings;
 mod stacked;
 mod subject;
@@ -59,6 +60,7 @@ pub fn run(cli: &Cli) -> Result<u8, Refusal> {
         Command::Config(Config::Check(args)) => check::run(&context, args),
         Command::Config(Config::Backup(backup)) => backup::run(&context, backup),
         Command::Fleet(args) => fleet::run(&context, args),
+        Command::Plan(args) => plan::run(&context, args),
     }
 }
 

@@ -6,7 +6,9 @@ mod defaults;
 mod diff;
 mod explain;
 mod fleet;
+mod machine;
 mod migrate;
+mod plan;
 
 use serde::Serialize;
 
@@ -22,6 +24,7 @@ pub use diff::diff;
 pub use explain::explained;
 pub use fleet::fleet;
 pub use migrate::migrate;
+pub use plan::plan;
 
 /// A file that could not be read or told.
 #[derive(Debug, Clone, Serialize)]

@@ -8,6 +8,7 @@ pub mod comments;
 pub mod defaults;
 mod error;
 mod facts;
+pub mod packages;
 pub mod packed;
 mod packing;
 pub mod range;
@@ -37,6 +38,8 @@ pub struct Tables {
     pub annotations: Vec<annotations::Annotations>,
     /// `usage/LINE.toml` and `checks/LINE.toml`.
     pub usage: Vec<usage::Usage>,
+    /// `packages.toml`.
+    pub packages: packages::Packages,
     /// All rows of `settings/*.toml`.
     pub settings: Vec<settings::Setting>,
     /// `changes/*.toml`.
@@ -79,6 +82,7 @@ impl Tables {
                 "usage" | "checks" => tables
                     .usage
                     .push(usage::Usage::read(&text, &tables.releases)?),
+                "packages.toml" => tables.packages.add(&text)?,
                 "settings" => settings::read(&text, &mut tables.settings)?,
                 "changes" => {
                     let crossing = changes::Crossing::read(&text, &tables)?;

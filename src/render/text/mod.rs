@@ -9,8 +9,10 @@ mod explain;
 mod fleet;
 mod heading;
 mod layers;
+pub(super) mod machine;
 mod migrate;
 mod phrase;
+mod plan;
 mod rows;
 mod values;
 
@@ -20,6 +22,7 @@ pub use diff::diff;
 pub use explain::{explained, hits};
 pub use fleet::fleet;
 pub use migrate::migrate;
+pub use plan::plan;
 
 /// `1 setting`, `2 settings`.
 fn count(number: usize, one: &str) -> String {
