@@ -17,4 +17,5 @@ pub mod outlook;
 pub mod render;
 pub mod source;
 pub mod store;
+mod system;
 pub mod value;
