@@ -125,6 +125,15 @@ pub enum Format {
     Json,
 }
 
+/// What a migration makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    /// The whole file
+    Merged,
+    /// The carried settings alone, for a `config.d`
+    DropIn,
+}
+
 const MIGRATE_EXAMPLES: &str = "\
 Examples:
   kata-upgrade config migrate configuration.toml --to kata-1.12.1
@@ -133,6 +142,7 @@ Examples:
   kata-upgrade config migrate old.toml --to kata-1.12.1 --base shipped.toml --output - > new.toml
   kata-upgrade config migrate old.toml --to kata-1.12.1 --drop proxy.cc.enable_debug \\
           --set hypervisor.qemu.default_memory=4096
+  kata-upgrade config migrate old.toml --to kata-4.1.0 --as drop-in --output 60-mine.toml
 
 Exit status: 0 everything was carried; 1 something was dropped or is left for you to decide; 2 nothing was written.";
 
@@ -151,6 +161,13 @@ pub struct MigrateArgs {
     /// The target's own file, whose text is kept; else one is written from what the release shipped
     #[arg(long, value_name = "FILE")]
     pub base: Option<PathBuf>,
+    /// What to make: the whole file, or a drop-in with the carried settings alone; a drop-in where kata-deploy
+    /// manages the target's file, else the whole file
+    #[arg(long = "as", value_name = "FORM", value_enum)]
+    pub form: Option<Form>,
+    /// Take a file of a few lines for additions to the shipped one: what it leaves out is to be as shipped
+    #[arg(long)]
+    pub complete: bool,
     /// Carry kernels, images and programs of your own too
     #[arg(long)]
     pub keep_assets: bool,

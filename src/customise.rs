@@ -1,6 +1,7 @@
 //! What the user made different from what the release shipped.
 
 mod inherited;
+mod layers;
 mod own_comments;
 
 use std::collections::BTreeSet;
@@ -13,7 +14,8 @@ use crate::key::Key;
 use crate::value::Value;
 
 pub use inherited::Inherited;
-pub use own_comments::{OwnComment, attached_to};
+pub use layers::{Layer, Overridden, Reading};
+pub use own_comments::{OWN_MARK, OwnComment, attached_to};
 
 /// One thing the user made different.
 #[derive(Debug, Clone)]
@@ -72,6 +74,11 @@ pub struct Differences {
     pub inherited: Vec<Inherited>,
     /// Comments no release shipped.
     pub comments: Vec<OwnComment>,
+    /// What the user set in one file and a later one sets again.
+    pub overridden: Vec<Overridden>,
+    /// How many of the shipped settings a file of a few lines leaves out; none where it is no such file. In a file that
+    /// is to be completed: how many it leaves out.
+    pub left_out: Option<usize>,
 }
 
 /// The differences between a document and a baseline.
@@ -81,6 +88,19 @@ pub fn compare(
     baseline: &Baseline,
     catalogue: &Catalogue,
 ) -> Differences {
+    let base = Layer { path, document };
+    compare_layers(base, &[], Reading::Whole, baseline, catalogue)
+}
+
+/// The differences between what a runtime reads, file by file, and a baseline.
+pub fn compare_layers(
+    base: Layer<'_>,
+    drop_ins: &[Layer<'_>],
+    reading: Reading,
+    baseline: &Baseline,
+    catalogue: &Catalogue,
+) -> Differences {
+    let Layer { path, document } = base;
     let reader = Reader {
         catalogue,
         baseline,
@@ -88,14 +108,11 @@ pub fn compare(
     };
     let mut list: Vec<Customisation> = Vec::new();
     let mut seen: BTreeSet<String> = BTreeSet::new();
-    for setting in document
-        .settings()
-        .iter()
-        .filter(|setting| setting.is_set())
-    {
-        let key = reader.canonical(&setting.key);
-        list.extend(reader.compare(setting, &key));
-        seen.insert(key.as_str().to_owned());
+    let (effective, overridden) = layers::effective(&reader, base, drop_ins, reading);
+    for one in effective {
+        let found = reader.compare(one.setting, &one.key);
+        list.extend(found.map(|found| one.placed(found, &reader)));
+        seen.insert(one.key.as_str().to_owned());
     }
     let shipped = baseline
         .entries()
@@ -105,7 +122,8 @@ pub fn compare(
         shipped.partition(|entry| seen.contains(&entry.key));
     // whoever writes a few lines only has not taken all the others out one by one
     let is_partial = left_out.len() > kept.len();
-    for entry in baseline.entries() {
+    let whole = reading == Reading::Whole;
+    for entry in baseline.entries().iter().filter(|_| whole) {
         let set = baseline
             .set(&entry.key)
             .is_some_and(|set| std::ptr::eq(set, entry));
@@ -117,11 +135,21 @@ pub fn compare(
             list.push(reader.unset(document, &entry.key, entry.value.clone()));
         }
     }
-    let inherited = inherited::take(&mut list, document, baseline, catalogue);
+    let inherited = inherited::take(&mut list, base, baseline, catalogue);
+    let mut comments = own_comments::find(document, path, catalogue);
+    for layer in drop_ins {
+        comments.extend(own_comments::find(layer.document, layer.path, catalogue));
+    }
     Differences {
         customisations: list,
         inherited,
-        comments: own_comments::find(document, path, catalogue),
+        comments,
+        overridden,
+        left_out: match reading {
+            Reading::Whole => is_partial.then_some(left_out.len()),
+            Reading::Completed => Some(left_out.len()).filter(|number| *number > 0),
+            Reading::DropIn => None,
+        },
     }
 }
 

@@ -1,5 +1,7 @@
 //! Decisions, written into the target's own text, and the proof that the text says what was decided.
 
+mod drop_in;
+
 use std::collections::{BTreeMap, HashSet};
 
 use crate::customise::OwnComment;
@@ -7,6 +9,27 @@ use crate::document::{Document, DocumentError, EditError, Edits, Setting};
 use crate::key::Key;
 use crate::migrate::Decision;
 use crate::value::Value;
+
+pub use drop_in::{express, said, write as drop_in};
+
+/// What a result is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum As {
+    /// The whole file: the target's own text with the settings in it.
+    Merged,
+    /// The carried settings alone, to be read on top of the target's own file.
+    DropIn,
+}
+
+impl As {
+    /// The word the JSON views use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Merged => "merged",
+            Self::DropIn => "drop-in",
+        }
+    }
+}
 
 /// The target's text with the decisions in it.
 #[derive(Debug, Clone)]
@@ -236,7 +259,10 @@ fn prove(
     wanted: &BTreeMap<Key, Value>,
     known: &dyn crate::document::KnownKeys,
 ) -> Result<(), MergeError> {
-    let found = settings(&Document::parse(text.to_owned(), known)?);
+    compare(wanted, &settings(&Document::parse(text.to_owned(), known)?))
+}
+
+fn compare(wanted: &BTreeMap<Key, Value>, found: &BTreeMap<Key, Value>) -> Result<(), MergeError> {
     let keys = wanted
         .keys()
         .chain(found.keys().filter(|key| !wanted.contains_key(key)));

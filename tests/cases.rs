@@ -9,8 +9,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 
 /// Cases the program does not answer as expected yet, and what they wait for.
-const WAITING: [(&str, &str); 10] = [
-    ("cc-drop-in-not-possible", "`--as drop-in`"),
+const WAITING: [(&str, &str); 9] = [
     ("k1-image-and-initrd", "`config check`"),
     ("k1-image-given-as-firmware", "`config check`"),
     ("k1-wrapper-outside-valid-list", "`config check`"),

@@ -1,6 +1,6 @@
 //! The target's own text.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use kata_upgrade::baseline::{Baseline, Entry, usual_build};
 use kata_upgrade::catalogue::{Catalogue, Edition, Layout, RowState};
@@ -11,8 +11,8 @@ use kata_upgrade::render::template;
 use kata_upgrade::source::KnownSettings;
 use kata_upgrade::source::read::FileStat;
 
-use super::Context;
 use super::subject::{Subject, read};
+use super::{Context, installed};
 use crate::error::Refusal;
 
 /// The text a result is written into.
@@ -25,15 +25,19 @@ pub struct Base {
     pub identified: Identified,
     /// The file's metadata, where it is one.
     pub stat: Option<FileStat>,
+    /// Its name without links, where it is a file.
+    pub file: Option<PathBuf>,
 }
 
 impl Base {
-    /// The file that is named; for the source's own edition the source; else what the catalogue knows.
+    /// The file that is named; for the source's own edition the source, if `keeps_own`; the target's own file as it was
+    /// shipped, where it is installed; else what the catalogue knows.
     pub fn of(
         context: &Context<'_>,
         subject: &Subject,
         target: Edition,
         named: Option<&Path>,
+        keeps_own: bool,
     ) -> Result<Self, Refusal> {
         let catalogue = &context.catalogue;
         match named {
@@ -43,13 +47,21 @@ impl Base {
                 let base = Self::from_document(document, Some(path), target, catalogue)?;
                 Ok(Self {
                     stat: Some(file.stat),
+                    file: Some(file.resolved),
                     ..base
                 })
             }
-            None if target == subject.identified.edition => {
+            None if keeps_own && target == subject.identified.edition => {
                 Self::from_document(subject.document.clone(), None, target, catalogue)
             }
-            None => Self::from_catalogue(subject, target, catalogue),
+            None => match installed::shipped(context, target, &subject.identified.layout) {
+                Some((file, document)) => Ok(Self {
+                    stat: Some(file.stat),
+                    file: Some(file.resolved),
+                    ..Self::from_document(document, None, target, catalogue)?
+                }),
+                None => Self::from_catalogue(subject, target, catalogue),
+            },
         }
     }
 
@@ -72,6 +84,7 @@ impl Base {
             identified: certain(target, build, layout),
             document,
             stat: None,
+            file: None,
         })
     }
 
@@ -105,6 +118,7 @@ impl Base {
             identified: certain(target, build, layout),
             document,
             stat: None,
+            file: None,
         })
     }
 

@@ -6,7 +6,7 @@ use kata_upgrade::outlook::{Outlook, outlook, reach};
 use kata_upgrade::render::{DiffReport, json, text, unified};
 
 use super::subject::{self, Subject};
-use super::{Context, advice, show};
+use super::{Context, advice, installed, notes, show};
 use crate::cli::{DiffArgs, Format};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
@@ -17,6 +17,7 @@ struct Shown {
     subject: Subject,
     layers: Vec<std::path::PathBuf>,
     outlook: Vec<Outlook>,
+    notes: Vec<String>,
     next: Vec<String>,
 }
 
@@ -75,6 +76,7 @@ impl Shown {
             path,
             args.from.as_deref(),
             args.baseline.as_deref(),
+            false,
         )?;
         let outlook = outlook(
             &subject.differences.customisations,
@@ -84,6 +86,7 @@ impl Shown {
         Ok(Self {
             next: next(context, path, &subject, args),
             layers: subject.layers(),
+            notes: notes::on_file(context, &subject, false),
             path: path.to_owned(),
             outlook,
             subject,
@@ -99,6 +102,7 @@ impl Shown {
             baseline_file: args.baseline.as_deref(),
             differences: &self.subject.differences,
             outlook: &self.outlook,
+            notes: &self.notes,
             next: &self.next,
         }
     }
@@ -111,11 +115,22 @@ impl Shown {
     ) -> std::fmt::Result {
         let subject = &self.subject;
         let mut view = String::new();
-        let shipped = args
-            .baseline
-            .as_deref()
-            .and_then(|other| Some((other, subject::read(other, None, &context.catalogue).ok()?)));
-        if let Some((other, (_, shipped))) = shipped {
+        let named = args.baseline.as_deref();
+        let shipped = match named {
+            Some(other) => subject::read(other, None, &context.catalogue)
+                .ok()
+                .map(|(_, document)| (other.to_owned(), document)),
+            None => installed::shipped(
+                context,
+                subject.identified.edition,
+                &subject.identified.layout,
+            )
+            .map(|(file, document)| (file.path, document)),
+        };
+        // drop-ins are no part of one text: then the settings are compared
+        let shipped =
+            shipped.filter(|_| subject.drop_ins.is_empty() && subject.on_top_of.is_none());
+        if let Some((other, shipped)) = shipped {
             let names = (other.to_string_lossy(), self.path.to_string_lossy());
             let own = subject.document.text();
             unified::texts(&mut view, shipped.text(), own, &names.0, &names.1)?;

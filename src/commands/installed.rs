@@ -1,11 +1,18 @@
-//! The files that the installed runtimes would read.
+//! The files that the installed runtimes would read, and the shipped ones among them.
 
 use std::path::{Path, PathBuf};
 
-use kata_upgrade::catalogue::Catalogue;
+use kata_upgrade::baseline::Baseline;
+use kata_upgrade::catalogue::{Catalogue, Edition, Layout};
+use kata_upgrade::customise::compare;
+use kata_upgrade::document::Document;
+use kata_upgrade::identify::{Hints, identify};
 use kata_upgrade::source::SourceError;
+use kata_upgrade::source::read::ReadFile;
 use kata_upgrade::source::resolve::locate;
 
+use super::Context;
+use super::subject::read;
 use crate::error::Refusal;
 
 /// For every runtime and every place it may be installed in, the first of the files it looks for.
@@ -45,4 +52,48 @@ pub fn find(catalogue: &Catalogue, root: Option<&Path>) -> Result<Vec<PathBuf>, 
         );
     }
     Ok(found)
+}
+
+/// The file that an edition ships, where it is installed and nobody changed it; that of the same layout first.
+pub fn shipped(
+    context: &Context<'_>,
+    edition: Edition,
+    layout: &Layout,
+) -> Option<(ReadFile, Document)> {
+    let catalogue = &context.catalogue;
+    let line = catalogue.edition_line(edition)?;
+    let flavour = catalogue.edition_flavour(edition)?;
+    let name = flavour.file_name(edition.version);
+    let own = std::iter::once(layout.prefix.as_str());
+    for prefix in own.chain(catalogue.prefixes()) {
+        for path in line.search_paths(edition.version) {
+            let path = PathBuf::from(path.replace("{prefix}", prefix));
+            if path.starts_with("/etc") {
+                continue;
+            }
+            let deployed = Path::new("runtimes").join(flavour.name()).join(name);
+            for place in [path.with_file_name(name), path.with_file_name(deployed)] {
+                let Ok((file, document)) = read(&place, context.root(), catalogue) else {
+                    continue;
+                };
+                if is_as_shipped(&document, edition, catalogue) {
+                    return Some((file, document));
+                }
+            }
+        }
+    }
+    None
+}
+
+/// Whether a text is that edition's, without any difference.
+fn is_as_shipped(document: &Document, edition: Edition, catalogue: &Catalogue) -> bool {
+    let hints = Hints {
+        path: None,
+        named: Some(edition),
+    };
+    identify(document, catalogue, hints).is_some_and(|found| {
+        let baseline = Baseline::of(catalogue, edition, found.build, found.layout);
+        let differences = compare(document, Path::new(""), &baseline, catalogue);
+        differences.customisations.is_empty() && differences.inherited.is_empty()
+    })
 }

@@ -4,28 +4,30 @@ use std::path::{Path, PathBuf};
 
 use kata_upgrade::catalogue::Edition;
 use kata_upgrade::customise::OwnComment;
-use kata_upgrade::merge::{Merged, merge};
+use kata_upgrade::merge::{As, Merged, drop_in, express, merge};
 use kata_upgrade::migrate::{Decision, Wishes, decide, route};
 use kata_upgrade::render::{MigrateReport, json, text, unified};
+use kata_upgrade::source::deploy::Deployed;
 use kata_upgrade::source::{KnownSettings, shown};
 
 use super::base::Base;
+use super::destination::Destination;
 use super::subject::Subject;
-use super::{Context, advice, output, settings, show};
-use crate::cli::{Format, MigrateArgs};
+use super::{Context, advice, notes, output, settings, show, stacked};
+use crate::cli::{Form, Format, MigrateArgs};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
 
 pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
     let catalogue = &context.catalogue;
     let path = source(context, args)?;
-    let subject = Subject::open(context, &path, args.from.as_deref(), None)?;
+    let subject = Subject::open(context, &path, args.from.as_deref(), None, args.complete)?;
     let flavour = subject.flavour(catalogue);
     let target = catalogue.edition(&args.to, Some(flavour))?;
     let wishes = wishes(context, args, &subject, target)?;
     let route = route(catalogue, subject.identified.edition, target)
         .map_err(|error| uncharted(context, &path, &subject, error.into()))?;
-    let base = Base::of(context, &subject, target, args.base.as_deref())?;
+    let (base, destination) = goal(context, args, &subject, target)?;
     let mut decisions = decide(
         &subject.differences.customisations,
         &route,
@@ -35,29 +37,48 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
         &wishes,
     );
     base.correct(&mut decisions);
+    stacked::leave_to_kata_deploy(&mut decisions, &subject, &destination);
+    if destination.r#as == As::DropIn {
+        express(&mut decisions, &base.document, target, catalogue);
+    }
     let comments = &subject.differences.comments;
     let known = KnownSettings(catalogue);
     let extra = extra(&decisions, &wishes);
-    let merged = merge(&base.document, &decisions, &extra, comments, &known)?;
+    let merged = match destination.r#as {
+        As::Merged => merge(&base.document, &decisions, &extra, comments, &known)?,
+        As::DropIn => {
+            let title = title(context, &subject, &base);
+            let new = drop_in(&base.document, &decisions, &extra, comments, &title, &known)?;
+            stacked::same_as_before(new, &subject, &known)
+        }
+    };
 
     let file = args
         .output
         .as_deref()
         .filter(|path| *path != Path::new("-"));
     if let Some(file) = file {
-        let read: Vec<_> = std::iter::once(&subject.file.stat)
-            .chain(base.stat.as_ref())
-            .collect();
+        let read: Vec<_> = subject.stats().chain(base.stat.as_ref()).collect();
         output::check(file, &read)?;
         output::write(file, &merged.text, &subject.file.stat)?;
     }
     let placed = placed(comments, &merged, &base);
-    let is_same = merged.text == subject.document.text();
+    let before = match (destination.r#as, subject.drop_ins.as_slice()) {
+        (As::Merged, []) => Some(subject.document.text()),
+        (As::DropIn, [one]) => Some(one.document.text()),
+        _ => None,
+    };
+    let is_same = before == Some(merged.text.as_str());
     let report = MigrateReport {
         path: &path,
         from: &subject.identified,
         to: &base.identified,
         base: base_name(args, &path, &base, &subject),
+        r#as: destination.r#as,
+        belongs: &destination.path,
+        because: &destination.why,
+        layers: &subject.layers(),
+        notes: &notes::on_migration(context, args, &subject, target, &destination),
         decisions: &decisions,
         inherited: subject.differences.inherited.len(),
         comments: &placed,
@@ -89,6 +110,41 @@ fn source(context: &Context<'_>, args: &MigrateArgs) -> Result<PathBuf, Refusal>
             )
         }
     }
+}
+
+/// The text the result is for, and where and as what it belongs.
+fn goal(
+    context: &Context<'_>,
+    args: &MigrateArgs,
+    subject: &Subject,
+    target: Edition,
+) -> Result<(Base, Destination), Refusal> {
+    let line = context.catalogue.edition_line(target);
+    let reads = line.is_some_and(|line| line.has_drop_ins(target.version));
+    let stays = subject.on_top_of.is_some() && reads;
+    let wanted = match args.form {
+        Some(Form::Merged) => Some(As::Merged),
+        Some(Form::DropIn) => Some(As::DropIn),
+        // what is a drop-in stays one
+        None => stays.then_some(As::DropIn),
+    };
+    let managed = Deployed::of(&subject.file.resolved).is_some();
+    let makes_drop_in = wanted == Some(As::DropIn) || (managed && wanted.is_none());
+    let keeps_own = !makes_drop_in && !args.complete && subject.on_top_of.is_none();
+    let base = Base::of(context, subject, target, args.base.as_deref(), keeps_own)?;
+    let elsewhere = args.output.is_some();
+    let destination = Destination::of(context, subject, &base, wanted, elsewhere)?;
+    Ok((base, destination))
+}
+
+/// What a drop-in is, in one line.
+fn title(context: &Context<'_>, subject: &Subject, base: &Base) -> String {
+    let catalogue = &context.catalogue;
+    format!(
+        "settings of {} for {}",
+        catalogue.edition_title(subject.identified.edition),
+        catalogue.edition_title(base.identified.edition)
+    )
 }
 
 /// What the user asked for beside the rules.
@@ -176,11 +232,11 @@ fn placed(comments: &[OwnComment], merged: &Merged, base: &Base) -> Vec<(OwnComm
 fn base_name<'a>(
     args: &'a MigrateArgs,
     path: &'a Path,
-    base: &Base,
+    base: &'a Base,
     subject: &Subject,
 ) -> Option<&'a Path> {
-    let own = base.identified.edition == subject.identified.edition;
-    args.base.as_deref().or(own.then_some(path))
+    let named = args.base.as_deref().or(base.file.as_deref());
+    named.or((base.document.text() == subject.document.text()).then_some(path))
 }
 
 fn tell(
@@ -206,16 +262,24 @@ fn tell(
             terminal::write(stream, view.as_bytes())
         }
         Format::Unified => {
-            let name = report.base.map_or_else(
-                || context.catalogue.edition_name(report.to.edition),
-                |base| base.to_string_lossy().into_owned(),
-            );
+            let name = match (report.r#as, report.base) {
+                (As::DropIn, _) => "/dev/null".to_owned(),
+                (As::Merged, Some(base)) => base.to_string_lossy().into_owned(),
+                (As::Merged, None) => context.catalogue.edition_name(report.to.edition),
+            };
             let result = report.output.filter(|_| !piped).map_or_else(
-                || format!("{name} (with your settings)"),
+                || match report.r#as {
+                    As::Merged => format!("{name} (with your settings)"),
+                    As::DropIn => report.belongs.to_string_lossy().into_owned(),
+                },
                 |path| path.to_string_lossy().into_owned(),
             );
             let mut view = String::new();
-            let texts = (base.document.text(), merged.text.as_str());
+            let old = match report.r#as {
+                As::Merged => base.document.text(),
+                As::DropIn => "",
+            };
+            let texts = (old, merged.text.as_str());
             show(stream, |out| {
                 unified::texts(&mut view, texts.0, texts.1, &name, &result)?;
                 out.push_str(&output::for_stream(&view, stream));
@@ -276,6 +340,14 @@ fn next(
     }
     if args.keep_assets {
         text.push_str(" --keep-assets");
+    }
+    if args.complete {
+        text.push_str(" --complete");
+    }
+    match args.form {
+        Some(Form::Merged) => text.push_str(" --as merged"),
+        Some(Form::DropIn) => text.push_str(" --as drop-in"),
+        None => {}
     }
     let name = context.catalogue.edition_name(target);
     let release = name.split('/').next().unwrap_or_default();

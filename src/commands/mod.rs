@@ -3,11 +3,14 @@
 mod advice;
 mod backup;
 mod base;
+mod destination;
 mod diff;
 mod installed;
 mod migrate;
+mod notes;
 mod output;
 mod settings;
+mod stacked;
 mod subject;
 
 use std::path::{Path, PathBuf};

@@ -4,22 +4,38 @@ use std::path::{Path, PathBuf};
 
 use kata_upgrade::baseline::Baseline;
 use kata_upgrade::catalogue::{Catalogue, Edition, EditionError};
-use kata_upgrade::customise::{Differences, compare};
+use kata_upgrade::customise::{Differences, Layer, Reading, compare_layers};
 use kata_upgrade::document::Document;
 use kata_upgrade::identify::{Hints, Identified, identify};
 use kata_upgrade::source::KnownSettings;
-use kata_upgrade::source::read::{ReadFile, read_bounded_in};
+use kata_upgrade::source::deploy::{self, Deployed};
+use kata_upgrade::source::read::{FileStat, ReadFile, read_bounded_in};
+use kata_upgrade::source::stack::{is_drop_in, layer_name};
 
-use super::Context;
+use super::{Context, stacked};
 use crate::error::Refusal;
 
 /// A file and what was found in it.
 pub struct Subject {
     pub file: ReadFile,
     pub document: Document,
+    /// What the runtime reads on top of it, in order.
+    pub drop_ins: Vec<DropIn>,
+    /// Where the file itself is a drop-in: the file that it is read on top of, if that is there.
+    pub on_top_of: Option<Option<DropIn>>,
+    /// Files beside it that this release does not read, where later ones do.
+    pub unread: Option<PathBuf>,
     pub identified: Identified,
     pub baseline: Baseline,
     pub differences: Differences,
+}
+
+/// A file of a stack.
+pub struct DropIn {
+    /// Its name, as the user would type it.
+    pub path: PathBuf,
+    pub file: ReadFile,
+    pub document: Document,
 }
 
 /// Reads a file, of another root file system if there is a `root`.
@@ -97,18 +113,26 @@ fn untold(path: &Path) -> Refusal {
 }
 
 impl Subject {
-    /// Reads a file and finds out what is different in it; with `baseline`, from that file.
+    /// Reads what the runtime reads and finds out what is different in it; with `baseline`, from that file.
     pub fn open(
         context: &Context<'_>,
         path: &Path,
         from: Option<&str>,
         baseline: Option<&Path>,
+        complete: bool,
     ) -> Result<Self, Refusal> {
         let catalogue = &context.catalogue;
         let (file, document) = read(path, context.root(), catalogue)?;
+        let on_top_of = is_drop_in(&file)
+            .then(|| stacked::base_of(context, &file))
+            .transpose()?;
         let (identified, baseline) = match baseline {
             None => {
-                let found = edition(path, &document, from, catalogue)?;
+                let found = match on_top_of.as_ref().map(Option::as_ref) {
+                    None => edition(path, &document, from, catalogue)?,
+                    Some(Some(base)) => edition(&base.path, &base.document, from, catalogue)?,
+                    Some(None) => stacked::edition_alone(path, &document, from, catalogue)?,
+                };
                 let layout = found.layout.clone();
                 let baseline = Baseline::of(catalogue, found.edition, found.build, layout);
                 (found, baseline)
@@ -121,10 +145,35 @@ impl Subject {
                 (found, baseline)
             }
         };
-        let differences = compare(&document, path, &baseline, catalogue);
+        let (mut drop_ins, mut unread) = (Vec::new(), None);
+        if on_top_of.is_none() {
+            match stacked::rules(catalogue, identified.edition) {
+                Some(rules) => drop_ins = stacked::drop_ins(context, &file, &rules)?,
+                None => unread = stacked::unread(context, &file),
+            }
+        }
+        let reading = match (&on_top_of, complete) {
+            (Some(_), _) => Reading::DropIn,
+            (None, true) => Reading::Completed,
+            (None, false) => Reading::Whole,
+        };
+        let base = Layer {
+            path: layer_name(&file),
+            document: &document,
+        };
+        let above: Vec<Layer<'_>> = drop_ins.iter().map(DropIn::layer).collect();
+        let mut differences = compare_layers(base, &above, reading, &baseline, catalogue);
+        // kata-deploy signs what it writes
+        let managed = Deployed::of(&file.resolved).is_some();
+        differences
+            .comments
+            .retain(|comment| !(managed && deploy::writes(&comment.path)));
         Ok(Self {
             file,
             document,
+            drop_ins,
+            on_top_of,
+            unread,
             identified,
             baseline,
             differences,
@@ -133,11 +182,15 @@ impl Subject {
 
     /// The files the runtime really reads, as the user would type them.
     pub fn layers(&self) -> Vec<PathBuf> {
-        if self.file.links.is_empty() {
-            vec![self.file.path.clone()]
-        } else {
-            vec![self.file.resolved.clone()]
-        }
+        let base = layer_name(&self.file).to_owned();
+        let above = self.drop_ins.iter().map(|one| one.path.clone());
+        std::iter::once(base).chain(above).collect()
+    }
+
+    /// Everything that was read, for those who must not write over it.
+    pub fn stats(&self) -> impl Iterator<Item = &FileStat> {
+        let above = self.drop_ins.iter().map(|one| &one.file.stat);
+        std::iter::once(&self.file.stat).chain(above)
     }
 
     /// The flavour's name.
@@ -145,5 +198,14 @@ impl Subject {
         catalogue
             .edition_flavour(self.identified.edition)
             .map_or("", |flavour| flavour.name())
+    }
+}
+
+impl DropIn {
+    fn layer(&self) -> Layer<'_> {
+        Layer {
+            path: &self.path,
+            document: &self.document,
+        }
     }
 }

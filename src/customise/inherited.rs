@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Customisation, Kind};
+use super::{Customisation, Kind, Layer};
 use crate::baseline::Baseline;
 use crate::catalogue::{Catalogue, Edition, RowState, Slot, Version, general};
 use crate::document::Document;
@@ -30,7 +30,7 @@ pub struct Inherited {
 /// Fills in who else ships each customisation, and takes those out that together are one other release's defaults.
 pub(super) fn take(
     list: &mut Vec<Customisation>,
-    document: &Document,
+    base: Layer<'_>,
     baseline: &Baseline,
     catalogue: &Catalogue,
 ) -> Vec<Inherited> {
@@ -80,6 +80,7 @@ pub(super) fn take(
         let edition = edition(version);
         list.iter()
             .filter(|one| one.value.is_some() && one.shipped_by.contains(&edition))
+            .filter(|one| one.path == base.path)
             .count()
     };
     let Some((most, donor)) = others
@@ -89,13 +90,14 @@ pub(super) fn take(
     else {
         return Vec::new();
     };
-    if most < SEVERAL || most * 2 < differing(document, donor, &slots, baseline, catalogue) {
+    if most < SEVERAL || most * 2 < differing(base.document, donor, &slots, baseline, catalogue) {
         return Vec::new();
     }
     let donor = edition(&donor);
     let (old, own) = std::mem::take(list)
         .into_iter()
-        .partition(|one: &Customisation| one.shipped_by.contains(&donor));
+        // what somebody wrote into a drop-in is a choice
+        .partition(|one: &Customisation| one.path == base.path && one.shipped_by.contains(&donor));
     *list = own;
     let convert = |one: Customisation| Inherited {
         key: one.key,

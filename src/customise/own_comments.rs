@@ -5,6 +5,10 @@ use std::path::{Path, PathBuf};
 use crate::catalogue::Catalogue;
 use crate::document::{Comment, CommentKind, Document, Setting};
 use crate::key::Key;
+use crate::source::deploy;
+
+/// The beginning of the comments that a drop-in of ours has.
+pub const OWN_MARK: &str = "kata-upgrade:";
 
 /// A comment that no release shipped.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +32,7 @@ pub(super) fn find(document: &Document, path: &Path, catalogue: &Catalogue) -> V
     let comments = document.comments().iter();
     let own =
         comments.filter(|comment| !catalogue.is_shipped_comment(document.comment_text(comment)));
+    let own = own.filter(|comment| !is_by_a_program(document, comment));
     own.map(|comment| OwnComment {
         path: path.to_path_buf(),
         line: comment.line,
@@ -37,6 +42,12 @@ pub(super) fn find(document: &Document, path: &Path, catalogue: &Catalogue) -> V
         setting: attached_to(document, comment).map(|setting| setting.key.clone()),
     })
     .collect()
+}
+
+/// Whether a program wrote it: this one into a drop-in, or kata-deploy at the head of a file it manages.
+fn is_by_a_program(document: &Document, comment: &Comment) -> bool {
+    let text = document.comment_text(comment);
+    text.starts_with(OWN_MARK) || (comment.table.is_none() && deploy::is_banner(text))
 }
 
 /// The setting a comment belongs to: the one on its line, or the first one below it with no blank line in between.

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::baseline::Baseline;
 use crate::customise::{Customisation, Differences, OwnComment};
 use crate::identify::Identified;
+use crate::merge::As;
 use crate::migrate::Decision;
 use crate::outlook::Outlook;
 
@@ -52,6 +53,8 @@ pub struct DiffReport<'a> {
     pub differences: &'a Differences,
     /// What becomes of each customisation, in their order.
     pub outlook: &'a [Outlook],
+    /// What is to be known about the files around it.
+    pub notes: &'a [String],
     /// Commands that go on from here.
     pub next: &'a [String],
 }
@@ -67,6 +70,16 @@ pub struct MigrateReport<'a> {
     pub to: &'a Identified,
     /// The file whose text the result keeps; none where one was written from the catalogue.
     pub base: Option<&'a Path>,
+    /// What the result is.
+    pub r#as: As,
+    /// Where it belongs on the machine the source is of.
+    pub belongs: &'a Path,
+    /// Why there, and why so.
+    pub because: &'a str,
+    /// The files the source was read from, in order.
+    pub layers: &'a [PathBuf],
+    /// What is to be known about the files around the source and the result.
+    pub notes: &'a [String],
     /// One for each customisation.
     pub decisions: &'a [Decision],
     /// Old defaults that stayed in the file and were not carried.

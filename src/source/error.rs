@@ -84,6 +84,24 @@ pub enum SourceError {
         /// The link.
         link: PathBuf,
     },
+    /// Something in a `config.d` that makes the runtime refuse the whole configuration.
+    #[error("{}: is {what}, with which {reader} refuses the whole configuration", shown(.path))]
+    NoDropIn {
+        /// As the user would type it.
+        path: PathBuf,
+        /// `a directory`.
+        what: &'static str,
+        /// The runtime.
+        reader: String,
+    },
+    /// More files than a `config.d` can have.
+    #[error("{}: holds more than {limit} files", shown(.path))]
+    TooMany {
+        /// The directory.
+        path: PathBuf,
+        /// The limit.
+        limit: usize,
+    },
     /// The file was written to, or replaced, while it was read.
     #[error("{}: changed while it was being read", shown(.path))]
     Changed {
@@ -128,6 +146,10 @@ impl SourceError {
             Self::Device { .. } | Self::Socket { .. } => "name a configuration file",
             Self::Pipe { .. } => "save the text to a file and name that file",
             Self::TooLarge { .. } => "check that this is the file you mean",
+            Self::NoDropIn { .. } => {
+                "move it out of `config.d`: everything in there is read, whatever its name"
+            }
+            Self::TooMany { .. } => "check that this is the directory you mean",
             Self::LinkLoop { .. } => "look at the links with `namei -l` and mend them",
             Self::UntrustedLink { .. } => "name the file the link leads to, if you trust it",
             Self::Changed { .. } => "try again when nothing writes to it",
@@ -158,6 +180,8 @@ impl SourceError {
             | Self::Pipe { path }
             | Self::Socket { path }
             | Self::TooLarge { path, .. }
+            | Self::NoDropIn { path, .. }
+            | Self::TooMany { path, .. }
             | Self::LinkLoop { path }
             | Self::UntrustedLink { path, .. }
             | Self::Changed { path }

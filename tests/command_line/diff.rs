@@ -67,7 +67,7 @@ fn the_diff_view_for_programs_has_its_fields() {
     let file = &view["files"][0];
     has(
         file,
-        "path edition layers customisations inherited comments",
+        "path edition layers customisations inherited overridden comments notes",
     );
     has(
         &file["edition"],

@@ -3,6 +3,7 @@
 
 mod diff;
 mod migrate;
+mod stack;
 mod streams;
 
 use std::fs;

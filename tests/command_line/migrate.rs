@@ -119,7 +119,10 @@ fn the_migrate_view_for_programs_adds_up() {
     let (_, out, _) = place.run("config migrate cc.toml --to kata-1.12.1 --format json");
     assert!(out.starts_with("{\n  \"format\": \"kata-upgrade/migrate/1\","));
     let view = json(&out);
-    has(&view, "format from to decisions ledger comments output");
+    has(
+        &view,
+        "format from to layers decisions ledger comments notes output",
+    );
     let decisions = view["decisions"].as_array().unwrap();
     has(
         &decisions[0],
@@ -135,6 +138,12 @@ fn the_migrate_view_for_programs_adds_up() {
     assert_eq!(view["comments"][0]["placed"], true);
     assert_eq!(
         view["output"],
-        serde_json::json!({"path": null, "as": "merged", "written": false, "backup": null})
+        serde_json::json!({
+            "path": null,
+            "as": "merged",
+            "belongs": "/etc/kata-containers/configuration.toml",
+            "written": false,
+            "backup": null
+        })
     );
 }

@@ -7,6 +7,7 @@
 mod corpus_files;
 mod edits;
 mod identification;
+mod layers;
 mod migration;
 mod plain;
 mod random;

@@ -20,7 +20,9 @@ struct File {
     layers: Vec<String>,
     customisations: Vec<Custom>,
     inherited: Vec<Old>,
+    overridden: Vec<Over>,
     comments: Vec<Comment>,
+    notes: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -43,6 +45,22 @@ struct Old {
     shipped_by: Vec<String>,
     path: String,
     line: Option<usize>,
+}
+
+/// A setting of the user's that a later file sets again.
+#[derive(Debug, Serialize)]
+struct Over {
+    key: String,
+    value: Option<serde_json::Value>,
+    path: String,
+    line: usize,
+    by: Place,
+}
+
+#[derive(Debug, Serialize)]
+struct Place {
+    path: String,
+    line: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -105,6 +123,21 @@ impl File {
                     line: one.line,
                 })
                 .collect(),
+            overridden: found
+                .overridden
+                .iter()
+                .map(|one| Over {
+                    key: one.key.to_string(),
+                    value: optional(one.value.as_ref()),
+                    path: spelled(&one.path),
+                    line: one.line,
+                    by: Place {
+                        path: spelled(&one.by),
+                        line: one.by_line,
+                    },
+                })
+                .collect(),
+            notes: report.notes.to_vec(),
             comments: found
                 .comments
                 .iter()

@@ -12,9 +12,11 @@ struct View {
     format: &'static str,
     from: EditionView,
     to: EditionView,
+    layers: Vec<String>,
     decisions: Vec<DecisionView>,
     ledger: Ledger,
     comments: Vec<Comment>,
+    notes: Vec<String>,
     output: Output,
 }
 
@@ -51,6 +53,7 @@ struct Ledger {
 
 #[derive(Debug, Serialize)]
 struct Comment {
+    path: String,
     line: usize,
     text: String,
     placed: bool,
@@ -60,6 +63,7 @@ struct Comment {
 struct Output {
     path: Option<String>,
     r#as: &'static str,
+    belongs: String,
     written: bool,
     backup: Option<String>,
 }
@@ -77,6 +81,11 @@ pub fn migrate(
         format: "kata-upgrade/migrate/1",
         from: EditionView::of(report.from, catalogue),
         to: EditionView::of(report.to, catalogue),
+        layers: report
+            .layers
+            .iter()
+            .map(|layer| layer.to_string_lossy().into_owned())
+            .collect(),
         decisions: report.decisions.iter().map(DecisionView::of).collect(),
         ledger: Ledger {
             keep: number(Verdict::Keep),
@@ -91,16 +100,19 @@ pub fn migrate(
             .comments
             .iter()
             .map(|(comment, placed)| Comment {
+                path: comment.path.to_string_lossy().into_owned(),
                 line: comment.line,
                 text: comment.text.clone(),
                 placed: *placed,
             })
             .collect(),
+        notes: report.notes.to_vec(),
         output: Output {
             path: report
                 .output
                 .map(|path| path.to_string_lossy().into_owned()),
-            r#as: "merged",
+            r#as: report.r#as.word(),
+            belongs: report.belongs.to_string_lossy().into_owned(),
             written: report.written,
             backup: None,
         },

@@ -1,11 +1,12 @@
 //! What is different in a file, for people.
 
 use std::fmt::{self, Write};
+use std::path::Path;
 
 use super::phrase::{Ink, Phrase, paragraph};
 use super::rows::{Columns, Row, heading, write};
 use super::values::{About, absent, change, spelled};
-use super::{count, heading as head, lines};
+use super::{count, heading as head, layers as files, lines};
 use crate::catalogue::Catalogue;
 use crate::customise::{Customisation, Inherited, Kind};
 use crate::identify::range_text;
@@ -29,23 +30,17 @@ pub fn diff(
         return heading(out, &text, Ink::Plain, 0, look);
     }
     heading(out, &path, Ink::Strong, 0, look)?;
-    if report.layers.iter().any(|layer| layer != report.path) {
-        let layers: Vec<_> = report
-            .layers
-            .iter()
-            .map(|layer| layer.to_string_lossy())
-            .collect();
-        let text = format!("which is {}", layers.join(", "));
-        paragraph(out, &Phrase::new(Ink::Faint, &text), 2, 2, look)?;
-    }
+    files::layers(out, report.path, report.layers, look)?;
     head::edition(out, report.identified, catalogue, look)?;
     if let Some(file) = report.baseline_file {
         let text = format!("compared with {}", file.to_string_lossy());
         paragraph(out, &Phrase::new(Ink::Plain, &text), 2, 2, look)?;
     }
     customisations(out, report, catalogue, look)?;
+    files::overridden(out, &report.differences.overridden, catalogue, look)?;
     inherited(out, report, catalogue, look)?;
     comments(out, report, look)?;
+    files::notes(out, report.notes, look)?;
     out.write_char('\n')?;
     paragraph(out, &Phrase::new(Ink::Strong, &summary(report)), 2, 2, look)?;
     if report.path.starts_with("/usr/share/defaults") {
@@ -104,7 +99,7 @@ fn customisations(
     let described = all.map(|(at, one)| {
         let outlook = report.outlook.get(at).unwrap_or(&nothing);
         (
-            one.key.table(),
+            one,
             Row {
                 number: one.line,
                 name: Phrase::new(Ink::Strong, one.key.name()),
@@ -113,12 +108,33 @@ fn customisations(
             },
         )
     });
-    grouped(out, described.collect(), look)
+    let described: Vec<(&Customisation, Row)> = described.collect();
+    let columns = Columns::of(described.iter().map(|(_, row)| row), 4);
+    let mut layers: Vec<(&Path, Vec<(&str, Row)>)> = Vec::new();
+    for (one, row) in described {
+        let row = (one.key.table(), row);
+        match layers.iter_mut().find(|(path, _)| *path == one.path) {
+            Some((_, rows)) => rows.push(row),
+            None => layers.push((&one.path, vec![row])),
+        }
+    }
+    for (path, rows) in layers {
+        if report.layers.len() > 1 {
+            out.write_char('\n')?;
+            heading(out, &path.to_string_lossy(), Ink::Strong, 2, look)?;
+        }
+        grouped(out, rows, &columns, look)?;
+    }
+    Ok(())
 }
 
 /// Rows under their tables, in the order of the first of each.
-fn grouped(out: &mut dyn Write, rows: Vec<(&str, Row)>, look: &Look) -> fmt::Result {
-    let columns = Columns::of(rows.iter().map(|(_, row)| row), 4);
+fn grouped(
+    out: &mut dyn Write,
+    rows: Vec<(&str, Row)>,
+    columns: &Columns,
+    look: &Look,
+) -> fmt::Result {
     let mut tables: Vec<(&str, Vec<Row>)> = Vec::new();
     for (table, row) in rows {
         match tables.iter_mut().find(|(own, _)| *own == table) {
@@ -134,7 +150,7 @@ fn grouped(out: &mut dyn Write, rows: Vec<(&str, Row)>, look: &Look) -> fmt::Res
             format!("[{table}]")
         };
         heading(out, &title, Ink::Plain, 2, look)?;
-        write(out, &rows, &columns, look)?;
+        write(out, &rows, columns, look)?;
     }
     Ok(())
 }
@@ -191,7 +207,9 @@ fn remark(
     let mut parts: Vec<(Ink, String)> = Vec::new();
     if one.kind == Kind::Unknown {
         let note = note.unwrap_or("no release reads this");
-        parts.push((Ink::Alarm, format!("no effect: {note}")));
+        let refused = note.starts_with("refused");
+        let effect = if refused { "" } else { "no effect: " };
+        parts.push((Ink::Alarm, format!("{effect}{note}")));
     } else {
         parts.extend(note.map(|note| (Ink::Plain, note.to_owned())));
         let absent = unset_value(one, report, catalogue);
@@ -298,19 +316,37 @@ fn comments(out: &mut dyn Write, report: &DiffReport<'_>, look: &Look) -> fmt::R
         return Ok(());
     }
     out.write_char('\n')?;
+    let is_above = |path: &Path| report.layers.iter().skip(1).any(|layer| layer == path);
     if look.detail == Detail::Verbose {
         heading(out, "comments of your own:", Ink::Plain, 2, look)?;
         for comment in own {
-            let text = format!("{}  # {}", comment.line, comment.text);
+            let place = if is_above(&comment.path) {
+                format!("{}:", files::short(&comment.path))
+            } else {
+                String::new()
+            };
+            let text = format!("{place}{}  # {}", comment.line, comment.text);
             paragraph(out, &Phrase::new(Ink::Faint, &text), 4, 6, look)?;
         }
         return Ok(());
     }
-    let numbers: Vec<usize> = own.iter().map(|comment| comment.line).collect();
+    let mut places: Vec<String> = Vec::new();
+    for (at, layer) in report.layers.iter().enumerate() {
+        let own = own.iter().filter(|comment| comment.path == *layer);
+        let numbers: Vec<usize> = own.map(|comment| comment.line).collect();
+        let name = if at == 0 {
+            String::new()
+        } else {
+            format!("{} ", files::short(layer))
+        };
+        if !numbers.is_empty() {
+            places.push(format!("{name}{}", lines(&numbers)));
+        }
+    }
     let text = format!(
         "{} of your own: {}.",
         count(own.len(), "comment"),
-        lines(&numbers)
+        places.join("; ")
     );
     paragraph(out, &Phrase::new(Ink::Plain, &text), 2, 2, look)
 }

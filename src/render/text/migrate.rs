@@ -7,7 +7,7 @@ use super::heading::{self as head, release, runtime_and_flavour};
 use super::phrase::{Ink, Phrase, paragraph};
 use super::rows::{Columns, Row, heading, write};
 use super::values::{About, change, same_items, spelled};
-use super::{count, lines};
+use super::{count, layers, lines};
 use crate::catalogue::{Catalogue, Class};
 use crate::identify::Certainty;
 use crate::migrate::{self, Decision, Verdict};
@@ -53,11 +53,15 @@ pub fn migrate(
         heading(out, name, ink, 2, look)?;
         let rows: Vec<Row> = own
             .iter()
-            .map(|decision| row(decision, catalogue, look))
+            .map(|decision| {
+                let row = row(decision, catalogue, look);
+                layers::marked(row, &decision.customisation, report.layers)
+            })
             .collect();
         write(out, &rows, &Columns::of(rows.iter(), 4), look)?;
     }
     further(out, report, catalogue, look)?;
+    layers::notes(out, report.notes, look)?;
     out.write_char('\n')?;
     paragraph(out, &Phrase::new(Ink::Strong, &ledger(report)), 2, 2, look)?;
     next(out, report.next, look)
@@ -83,6 +87,7 @@ fn title(
         |base| format!("base: {}", base.to_string_lossy()),
     );
     paragraph(out, &Phrase::new(Ink::Faint, &base), 2, 2, look)?;
+    layers::belongs(out, report, look)?;
     if from.certainty == Certainty::Exact && look.detail < Detail::Verbose {
         return Ok(());
     }

@@ -3,6 +3,7 @@
 mod backups;
 mod diff;
 mod heading;
+mod layers;
 mod migrate;
 mod phrase;
 mod rows;

@@ -1,0 +1,172 @@
+//! The files around a configuration file that the runtime reads with it.
+
+use std::path::{Path, PathBuf};
+
+use kata_upgrade::catalogue::{Catalogue, Edition};
+use kata_upgrade::document::Document;
+use kata_upgrade::identify::{Certainty, Identified};
+use kata_upgrade::merge::{As, Merged, said};
+use kata_upgrade::migrate::{Decision, Verdict};
+use kata_upgrade::source::deploy::{self, Deployed};
+use kata_upgrade::source::read::ReadFile;
+use kata_upgrade::source::stack::{self, Rules};
+use kata_upgrade::source::{KnownSettings, shown};
+
+use super::Context;
+use super::destination::Destination;
+use super::subject::{DropIn, Subject, edition, read};
+use crate::error::Refusal;
+
+/// How an edition's reader takes drop-ins; nothing where it reads none.
+pub fn rules(catalogue: &Catalogue, edition: Edition) -> Option<Rules> {
+    let line = catalogue.edition_line(edition)?;
+    let title = match line.title() {
+        "" => catalogue.product_title(line.product()),
+        title => title,
+    };
+    line.has_drop_ins(edition.version).then(|| Rules {
+        links: line.runtime() == "go",
+        reader: match title.contains("untime-") {
+            true => title.to_owned(),
+            false => format!("the {title}"),
+        },
+    })
+}
+
+/// Reads everything the runtime reads on top of a file.
+pub fn drop_ins(
+    context: &Context<'_>,
+    base: &ReadFile,
+    rules: &Rules,
+) -> Result<Vec<DropIn>, Refusal> {
+    let names = stack::drop_ins(base, context.root(), rules)?;
+    let one = |path: PathBuf| {
+        let (file, document) = read(&path, context.root(), &context.catalogue).map_err(|refusal| {
+            refusal.help(format!(
+                "{} reads every file in `config.d`, whatever its name: move out what does not belong there",
+                rules.reader
+            ))
+        })?;
+        Ok(DropIn {
+            path,
+            file,
+            document,
+        })
+    };
+    names.into_iter().map(one).collect()
+}
+
+/// The directory of drop-ins beside a file whose release reads none, if it holds any.
+pub fn unread(context: &Context<'_>, base: &ReadFile) -> Option<PathBuf> {
+    let anything = Rules {
+        links: true,
+        reader: String::new(),
+    };
+    let found = stack::drop_ins(base, context.root(), &anything);
+    let is_there = found.map_or(true, |names| !names.is_empty());
+    is_there.then(|| stack::directory_of(base))
+}
+
+/// The file that a drop-in is read on top of: the one beside its directory, if there is only one that can be.
+pub fn base_of(context: &Context<'_>, drop_in: &ReadFile) -> Result<Option<DropIn>, Refusal> {
+    let catalogue = &context.catalogue;
+    // as typed, where that leads there
+    let typed = drop_in.path.parent();
+    let typed = typed.filter(|dir| dir.ends_with(stack::DIRECTORY) && drop_in.links.is_empty());
+    let dir = typed.or(drop_in.resolved.parent()).and_then(Path::parent);
+    let Some(dir) = dir else { return Ok(None) };
+    let mut names: Vec<&str> = vec!["configuration.toml"];
+    for flavour in catalogue.flavours() {
+        let newest = flavour.line().and_then(|line| line.newest());
+        names.extend(newest.map(|version| flavour.file_name(version)));
+    }
+    names.dedup();
+    let mut found: Vec<DropIn> = Vec::new();
+    for name in names {
+        let path = dir.join(name);
+        if kata_upgrade::source::resolve::locate(&path, context.root()).is_err() {
+            continue;
+        }
+        let (file, document) = read(&path, context.root(), catalogue)?;
+        // a link may lead to where other drop-ins are read, or to a file that is found by its own name too
+        let here = file.resolved.with_file_name(stack::DIRECTORY);
+        let is_known = found.iter().any(|one| one.file.resolved == file.resolved);
+        if is_known || Some(here.as_path()) != drop_in.resolved.parent() {
+            continue;
+        }
+        let usual = name == "configuration.toml";
+        found.push(DropIn {
+            path,
+            file,
+            document,
+        });
+        if usual {
+            break;
+        }
+    }
+    let only = (found.len() == 1).then(|| found.pop()).flatten();
+    Ok(only)
+}
+
+/// The edition of a drop-in whose base is not there: few lines say too little of themselves.
+pub fn edition_alone(
+    path: &Path,
+    document: &Document,
+    named: Option<&str>,
+    catalogue: &Catalogue,
+) -> Result<Identified, Refusal> {
+    let found = edition(path, document, named, catalogue);
+    if named.is_some() {
+        return found;
+    }
+    let is_told = |found: &Identified| {
+        found.certainty != Certainty::Unsure && rules(catalogue, found.edition).is_some()
+    };
+    found.ok().filter(is_told).ok_or_else(|| {
+        Refusal::new("is a drop-in, and the file it is read on top of is not beside its directory")
+            .at(path)
+            .help("say which release reads it with `--from`, such as `--from kata-3.20.0/go/qemu`")
+            .help("or name the configuration file: its drop-ins are read with it")
+    })
+}
+
+/// What kata-deploy writes into `config.d` by itself, it writes again for the target: that is not carried into another file.
+pub fn leave_to_kata_deploy(
+    decisions: &mut [Decision],
+    subject: &Subject,
+    destination: &Destination,
+) {
+    let managed = Deployed::of(&subject.file.resolved).is_some();
+    if destination.r#as != As::DropIn || !managed {
+        return;
+    }
+    for decision in decisions {
+        let path = &decision.customisation.path;
+        if deploy::writes(path) {
+            let name = path.file_name().unwrap_or_default();
+            let because = format!(
+                "kata-deploy writes `{}` by itself, from settings of its own",
+                shown(name)
+            );
+            decision.verdict = Verdict::Adopt;
+            decision.to.clear();
+            decision.because = because;
+        }
+    }
+}
+
+/// A drop-in that says what the one that is there says already is that one, to the byte.
+pub fn same_as_before(new: Merged, subject: &Subject, known: &KnownSettings<'_>) -> Merged {
+    let [before] = subject.drop_ins.as_slice() else {
+        return new;
+    };
+    let same = Document::parse(new.text.clone(), known)
+        .is_ok_and(|document| said(&document) == said(&before.document));
+    if same {
+        return Merged {
+            text: before.document.text().to_owned(),
+            placed: vec![true; new.placed.len()],
+        };
+    }
+    new
+}
