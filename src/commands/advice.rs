@@ -4,15 +4,7 @@ use std::path::Path;
 
 use kata_upgrade::catalogue::{Catalogue, Edition};
 
-/// A word as a shell reads it.
-pub fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "/._-+=:@%,".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
-}
+pub use kata_upgrade::render::shell::quoted;
 
 /// A file's name as an argument, which is never taken for an option.
 pub fn file(path: &Path) -> String {

@@ -9,6 +9,7 @@ mod installed;
 mod migrate;
 mod notes;
 mod output;
+mod plan;
 mod settings;
 mod stacked;
 mod subject;
@@ -50,6 +51,7 @@ pub fn run(cli: &Cli) -> Result<u8, Refusal> {
         Command::Config(Config::Diff(args)) => diff::run(&context, args),
         Command::Config(Config::Migrate(args)) => migrate::run(&context, args),
         Command::Config(Config::Backup(backup)) => backup::run(&context, backup),
+        Command::Plan(args) => plan::run(&context, args),
     }
 }
 

@@ -2,7 +2,9 @@
 
 mod backups;
 mod diff;
+mod machine;
 mod migrate;
+mod plan;
 
 use serde::Serialize;
 
@@ -13,6 +15,7 @@ use crate::value::Value;
 pub use backups::{created, listed, verified};
 pub use diff::diff;
 pub use migrate::migrate;
+pub use plan::plan;
 
 /// A file that could not be read or told.
 #[derive(Debug, Clone, Serialize)]

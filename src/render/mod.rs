@@ -1,6 +1,9 @@
 //! Views of what the other rooms found. They write to a [`std::fmt::Write`] and know neither the terminal nor where output goes.
 
 pub mod json;
+pub mod markdown;
+pub mod script;
+pub mod shell;
 pub mod template;
 pub mod text;
 pub mod unified;
@@ -9,6 +12,8 @@ use std::path::{Path, PathBuf};
 
 use crate::baseline::Baseline;
 use crate::customise::{Customisation, Differences, OwnComment};
+use crate::guide::Plan;
+use crate::host::Machine;
 use crate::identify::Identified;
 use crate::merge::As;
 use crate::migrate::Decision;
@@ -94,6 +99,21 @@ pub struct MigrateReport<'a> {
     pub written: bool,
     /// Commands that go on from here.
     pub next: &'a [String],
+}
+
+/// What `plan` found.
+#[derive(Debug, Clone, Copy)]
+pub struct PlanReport<'a> {
+    /// The machine.
+    pub machine: &'a Machine,
+    /// What is to be done.
+    pub plan: &'a Plan,
+    /// The program with the options that hold everywhere, as a shell reads it.
+    pub program: &'a str,
+    /// The other root file system.
+    pub root: Option<&'a Path>,
+    /// The arguments that give the same plan again.
+    pub again: &'a [String],
 }
 
 /// How many customisations have no effect at all.

@@ -6,6 +6,7 @@
 //! [`stack`] finds the drop-ins beside a file, and says what a text read on top of another makes of it.
 
 pub mod deploy;
+pub mod directory;
 mod error;
 mod known;
 pub mod read;

@@ -105,8 +105,17 @@ pub fn read_bounded(path: &Path) -> Result<ReadFile, SourceError> {
 /// Never waits, never reads more than [`MAX_FILE`] bytes, and reads nothing but a regular file. A file that changes
 /// meanwhile is read once more, then refused.
 pub fn read_bounded_in(path: &Path, root: Option<&Path>) -> Result<ReadFile, SourceError> {
+    read_up_to_in(path, root, MAX_FILE)
+}
+
+/// The same, for a file that may have another number of bytes at most.
+pub fn read_up_to_in(
+    path: &Path,
+    root: Option<&Path>,
+    limit: u64,
+) -> Result<ReadFile, SourceError> {
     let once = || {
-        let file = OpenFile::open(path, root)?;
+        let file = OpenFile::open_up_to(path, root, limit)?;
         let bytes = file.read()?;
         file.finish(bytes)
     };
@@ -122,11 +131,18 @@ pub struct OpenFile {
     located: Located,
     file: File,
     stat: FileStat,
+    /// The most bytes it may have.
+    limit: u64,
 }
 
 impl OpenFile {
     /// Opens what `path` stands for, if that is a regular file.
     pub fn open(path: &Path, root: Option<&Path>) -> Result<Self, SourceError> {
+        Self::open_up_to(path, root, MAX_FILE)
+    }
+
+    /// The same, for a file that may have another number of bytes at most.
+    pub fn open_up_to(path: &Path, root: Option<&Path>, limit: u64) -> Result<Self, SourceError> {
         let located = locate(path, root)?;
         // Asked before opening, as opening alone makes some devices act; and after, as only the handle cannot be swapped.
         refuse_special(path, &located.metadata()?)?;
@@ -150,16 +166,17 @@ impl OpenFile {
         })?;
         refuse_special(path, &meta)?;
         let stat = FileStat::of(&meta);
-        if stat.size > MAX_FILE {
+        if stat.size > limit {
             return Err(SourceError::TooLarge {
                 path: path.to_owned(),
-                limit: MAX_FILE,
+                limit,
             });
         }
         Ok(Self {
             located,
             file,
             stat,
+            limit,
         })
     }
 
@@ -171,14 +188,14 @@ impl OpenFile {
     /// Reads the content, from the start the first time.
     pub fn read(&self) -> Result<Vec<u8>, SourceError> {
         let path = || self.located.typed.clone();
-        read_up_to(&self.file, MAX_FILE, self.stat.size)
+        read_up_to(&self.file, self.limit, self.stat.size)
             .map_err(|reason| SourceError::Io {
                 path: path(),
                 reason,
             })?
             .ok_or_else(|| SourceError::TooLarge {
                 path: path(),
-                limit: MAX_FILE,
+                limit: self.limit,
             })
     }
 

@@ -40,7 +40,11 @@ pub fn prune(dir: &Path, keep: usize) -> Result<Vec<Listed>, StoreError> {
         // Not half a backup under its own name, whatever happens.
         match one.id.parse::<BackupId>() {
             Ok(id) => durable::rename_new(&place, id.as_str(), id.partial())
-                .and_then(|()| durable::sync_dir(&place))
+                .and_then(|()| {
+                    durable::sync_dir(&place).inspect_err(|_| {
+                        let _ = durable::rename_new(&place, id.partial(), id.as_str());
+                    })
+                })
                 .and_then(|()| durable::remove(&place, id.partial())),
             Err(_) => durable::remove(&place, &one.id),
         }

@@ -6,6 +6,7 @@ pub mod changes;
 pub mod comments;
 pub mod defaults;
 mod error;
+pub mod packages;
 pub mod packed;
 mod packing;
 pub mod range;
@@ -30,6 +31,8 @@ pub struct Tables {
     pub comments: Vec<comments::Comments>,
     /// `readers/LINE.toml`.
     pub readers: Vec<readers::Reader>,
+    /// `packages.toml`.
+    pub packages: packages::Packages,
     /// All rows of `settings/*.toml`.
     pub settings: Vec<settings::Setting>,
     /// `changes/*.toml`.
@@ -66,6 +69,7 @@ impl Tables {
                 "readers" => tables
                     .readers
                     .push(readers::Reader::read(&text, &tables.releases)?),
+                "packages.toml" => tables.packages.add(&text)?,
                 "settings" => settings::read(&text, &mut tables.settings)?,
                 "changes" => {
                     let crossing = changes::Crossing::read(&text, &tables)?;

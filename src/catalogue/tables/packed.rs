@@ -292,6 +292,45 @@ pub struct Change {
     pub is_table: bool,
 }
 
+/// See [`super::packages::Package`]; `with` is a bit for each database.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Package {
+    pub name: Text,
+    pub product: Text,
+    pub part: Text,
+    pub units: Span,
+    pub with: u8,
+    pub shared: bool,
+}
+
+/// See [`super::packages::Repository`].
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Repository {
+    pub product: Text,
+    pub path: Text,
+    pub with: u8,
+}
+
+/// See [`super::packages::Unsupported`].
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Unsupported {
+    pub id: Text,
+    pub title: Text,
+    pub why: Text,
+}
+
+/// The bit of a database.
+pub const fn database_bit(with: super::packages::Database) -> u8 {
+    match with {
+        super::packages::Database::Dpkg => 1,
+        super::packages::Database::Rpm => 2,
+        super::packages::Database::Snap => 4,
+    }
+}
+
 macro_rules! packed {
     ($($(#[$doc:meta])* $name:ident: $record:ty,)*) => {
         /// All tables.
@@ -370,6 +409,12 @@ packed! {
     respelt: Respelt,
     /// Changes.
     changes: Change,
+    /// Packages.
+    packages: Package,
+    /// Repositories.
+    repositories: Repository,
+    /// Distributions without a supported upgrade.
+    unsupported: Unsupported,
 }
 
 fn push_array<T: Debug>(source: &mut String, name: &str, items: &[T]) {

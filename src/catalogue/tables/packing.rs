@@ -21,6 +21,7 @@ pub(super) fn pack(tables: &Tables) -> Packed {
     packer.settings(tables);
     packer.readers(tables);
     packer.changes(tables);
+    packer.packages(tables);
     packer.finish()
 }
 
@@ -57,6 +58,9 @@ struct Lists {
     places: Vec<packed::Places>,
     respelt: Vec<packed::Respelt>,
     changes: Vec<packed::Change>,
+    packages: Vec<packed::Package>,
+    repositories: Vec<packed::Repository>,
+    unsupported: Vec<packed::Unsupported>,
 }
 
 /// Appends what `items` give to a list and tells where they are.
@@ -161,6 +165,41 @@ impl Packer {
 
     fn optional_value(&self, value: Option<&TomlValue>) -> u32 {
         value.map_or(NONE, |value| self.value(&value.0))
+    }
+
+    fn packages(&mut self, tables: &Tables) {
+        for row in &tables.packages.packages {
+            let row = row.as_ref();
+            let record = packed::Package {
+                name: self.text(&row.name),
+                product: self.text(&row.product),
+                part: self.text(&row.part),
+                units: self.texts(&row.units),
+                with: row
+                    .with
+                    .iter()
+                    .fold(0, |bits, with| bits | packed::database_bit(*with)),
+                shared: row.shared,
+            };
+            self.packed.packages.push(record);
+        }
+        for row in &tables.packages.repositories {
+            let record = packed::Repository {
+                product: self.text(&row.product),
+                path: self.text(&row.path),
+                with: packed::database_bit(row.with),
+            };
+            self.packed.repositories.push(record);
+        }
+        for row in &tables.packages.unsupported {
+            let row = row.as_ref();
+            let record = packed::Unsupported {
+                id: self.text(&row.id),
+                title: self.text(&row.title),
+                why: self.text(&row.why),
+            };
+            self.packed.unsupported.push(record);
+        }
     }
 
     fn releases(&mut self, tables: &Tables) {
@@ -587,6 +626,9 @@ impl Packer {
             places: Cow::Owned(lists.places),
             respelt: Cow::Owned(lists.respelt),
             changes: Cow::Owned(lists.changes),
+            packages: Cow::Owned(lists.packages),
+            repositories: Cow::Owned(lists.repositories),
+            unsupported: Cow::Owned(lists.unsupported),
         }
     }
 }

@@ -4,14 +4,17 @@ mod backups;
 mod diff;
 mod heading;
 mod layers;
+pub(super) mod machine;
 mod migrate;
 mod phrase;
+mod plan;
 mod rows;
 mod values;
 
 pub use backups::{created, listed, verified};
 pub use diff::diff;
 pub use migrate::migrate;
+pub use plan::plan;
 
 /// `1 setting`, `2 settings`.
 fn count(number: usize, one: &str) -> String {

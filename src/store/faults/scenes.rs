@@ -23,6 +23,8 @@ pub(super) struct Scene {
     pub(super) apart: bool,
     /// Whether anything below `fs` is different afterwards.
     pub(super) changes: bool,
+    /// Whether a failure may leave something that is no backup any more to the next run.
+    pub(super) leaves: bool,
     /// How many unfinished files a killed process may leave beside their places.
     pub(super) strays: u8,
 }
@@ -57,6 +59,7 @@ pub(super) const SCENES: &[Scene] = &[
     },
     Scene {
         changes: false,
+        leaves: true,
         ..scene("prune", saved_often, prune_to_one)
     },
 ];
@@ -73,6 +76,7 @@ const fn scene(
         missing: None,
         apart: false,
         changes: true,
+        leaves: false,
         strays: 0,
     }
 }

@@ -1,0 +1,44 @@
+//! The steps, in the guide's order.
+
+mod configuration;
+mod containers;
+mod install;
+mod kata;
+mod leave;
+pub(super) mod outside;
+mod runv;
+mod wiring;
+
+use super::Situation;
+use super::step::Step;
+
+/// Makes a step, given those before it.
+type Make = fn(&Situation<'_>, &[Step]) -> Step;
+
+/// All steps.
+pub(super) const ALL: [Make; 19] = [
+    leave::supported,
+    containers::stop,
+    containers::recreate,
+    configuration::backup,
+    configuration::migrate,
+    leave::packages,
+    leave::repository,
+    wiring::disable,
+    install::install,
+    wiring::connect,
+    install::trial,
+    runv::storage,
+    runv::configuration,
+    kata::stop,
+    kata::upgrade,
+    configuration::masked,
+    configuration::strays,
+    configuration::wrappers,
+    kata::assets,
+];
+
+/// `1 file`, `2 files`.
+fn count(number: usize, one: &str) -> String {
+    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
+}

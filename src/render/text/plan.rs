@@ -1,0 +1,183 @@
+//! `plan`, for people: a checklist that can be followed from top to bottom.
+
+use std::fmt::{self, Write};
+
+use super::machine;
+use super::phrase::{Ink, Phrase, paragraph};
+use crate::catalogue::Catalogue;
+use crate::guide::{Command, State, Step};
+use crate::host::Edit;
+use crate::render::{Detail, Look, PlanReport, shell};
+use crate::source::shown;
+
+/// Columns of the first column of the machine's rows.
+const NAMES: usize = 15;
+
+/// The whole plan.
+pub fn plan(
+    out: &mut dyn Write,
+    report: &PlanReport<'_>,
+    catalogue: &Catalogue,
+    look: &Look,
+) -> fmt::Result {
+    let steps = &report.plan.steps;
+    if look.detail == Detail::Quiet {
+        return steps
+            .iter()
+            .filter(|step| !step.state.is_settled())
+            .try_for_each(|step| writeln!(out, "{} {}", step.state.word(), step.id));
+    }
+    for (name, text) in machine::rows(report.machine, catalogue, report.plan) {
+        let row = Phrase::new(Ink::Plain, &text);
+        let width = look.width.saturating_sub(NAMES + 2).max(20);
+        for (at, line) in row.wrap(width).iter().enumerate() {
+            let name = if at == 0 { name.as_str() } else { "" };
+            Phrase::new(Ink::Faint, &format!("{name:NAMES$}")).write(out, look)?;
+            line.write(out, look)?;
+            out.write_char('\n')?;
+        }
+    }
+    out.write_char('\n')?;
+    let mut number = 0;
+    for step in steps {
+        if step.state == State::NotApplicable && look.detail < Detail::Verbose {
+            continue;
+        }
+        number += 1;
+        self::step(out, step, number, report, look)?;
+    }
+    for one in &report.plan.outside {
+        Phrase::new(Ink::Faint, "[~]    ")
+            .add(Ink::Strong, &one.title)
+            .add(Ink::Faint, "  outside this machine")
+            .write(out, look)?;
+        out.write_char('\n')?;
+        paragraph(out, &Phrase::new(Ink::Plain, &one.reason), 7, 0, look)?;
+        for command in &one.commands {
+            line(out, 9, "$ ", command, look)?;
+        }
+    }
+    summary(out, steps, look)
+}
+
+fn step(
+    out: &mut dyn Write,
+    step: &Step,
+    number: usize,
+    report: &PlanReport<'_>,
+    look: &Look,
+) -> fmt::Result {
+    let (sign, ink) = match step.state {
+        State::Done => ("[x]", Ink::New),
+        State::Todo => ("[ ]", Ink::Strong),
+        State::Blocked => ("[!]", Ink::Alarm),
+        State::Unknown => ("[?]", Ink::Alarm),
+        State::NotApplicable => ("[-]", Ink::Faint),
+    };
+    Phrase::new(ink, sign)
+        .add(Ink::Plain, &format!(" {number:>2} "))
+        .add(Ink::Strong, &step.title)
+        .add(Ink::Faint, &format!("  {}", step.id))
+        .write(out, look)?;
+    out.write_char('\n')?;
+    let reason = match step.state {
+        State::Blocked => format!("blocked: {}", step.reason),
+        State::Unknown => format!("cannot tell: {}", step.reason),
+        _ => step.reason.clone(),
+    };
+    paragraph(out, &Phrase::new(Ink::Plain, &reason), 7, 0, look)?;
+    if !step.state.is_settled() {
+        let commands = |out: &mut dyn Write, list: &[Command]| {
+            list.iter().try_for_each(|one| match one {
+                Command::Hand(text) => paragraph(
+                    out,
+                    &Phrase::new(Ink::Plain, &format!("- {text}")),
+                    9,
+                    2,
+                    look,
+                ),
+                one => line(
+                    out,
+                    9,
+                    "$ ",
+                    &shell::command(one, report.program, report.root),
+                    look,
+                ),
+            })
+        };
+        commands(out, &step.commands)?;
+        step.edits.iter().try_for_each(|one| edit(out, one, look))?;
+        commands(out, &step.after)?;
+    }
+    let few = step.evidence.len() <= 3 || look.detail == Detail::Verbose;
+    let shown: Vec<&str> = step
+        .evidence
+        .iter()
+        .take(if few { usize::MAX } else { 3 })
+        .map(String::as_str)
+        .collect();
+    if !shown.is_empty() && (step.state != State::Done || look.detail == Detail::Verbose) {
+        let rest = step.evidence.len() - shown.len();
+        let more = if rest > 0 {
+            format!(", and {rest} more")
+        } else {
+            String::new()
+        };
+        let text = format!("seen in {}{more}", shown.join(", "));
+        paragraph(out, &Phrase::new(Ink::Faint, &text), 7, 2, look)?;
+    }
+    Ok(())
+}
+
+/// Commands are never broken, so that they can be copied.
+fn line(out: &mut dyn Write, indent: usize, sign: &str, text: &str, look: &Look) -> fmt::Result {
+    write!(out, "{:indent$}", "")?;
+    Phrase::new(Ink::Faint, sign)
+        .add(Ink::Plain, text)
+        .write(out, look)?;
+    out.write_char('\n')
+}
+
+fn edit(out: &mut dyn Write, edit: &Edit, look: &Look) -> fmt::Result {
+    let place = if edit.first > 0 {
+        format!("{}:{}", shown(&edit.path), edit.first)
+    } else {
+        shown(&edit.path).to_string()
+    };
+    paragraph(
+        out,
+        &Phrase::new(Ink::Plain, &format!("edit {place}: {}", edit.what)),
+        9,
+        2,
+        look,
+    )?;
+    let side = |out: &mut dyn Write, sign: &str, ink: Ink, lines: &[String]| {
+        lines.iter().try_for_each(|text| {
+            write!(out, "{:11}", "")?;
+            Phrase::new(ink, &format!("{sign} {}", text.replace('\t', "    "))).write(out, look)?;
+            out.write_char('\n')
+        })
+    };
+    side(out, "-", Ink::Old, &edit.old)?;
+    side(out, "+", Ink::New, &edit.new)
+}
+
+fn summary(out: &mut dyn Write, steps: &[Step], look: &Look) -> fmt::Result {
+    let number = |state: State| steps.iter().filter(|step| step.state == state).count();
+    let parts = [
+        (number(State::Done), "done"),
+        (number(State::Todo), "to do"),
+        (number(State::Blocked), "blocked"),
+        (number(State::Unknown), "unknown"),
+        (number(State::NotApplicable), "not for this machine"),
+    ];
+    let told: Vec<String> = parts
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| format!("{number} {what}"))
+        .collect();
+    let all = super::count(steps.len(), "step");
+    out.write_char('\n')?;
+    let text = format!("{all} = {}.  Nothing was changed.", told.join(" + "));
+    paragraph(out, &Phrase::new(Ink::Strong, &text), 0, 2, look)
+}
