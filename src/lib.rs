@@ -18,6 +18,7 @@ pub mod merge;
 pub mod migrate;
 pub mod outlook;
 pub mod render;
+pub mod saved;
 pub mod source;
 pub mod store;
 mod system;

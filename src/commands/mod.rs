@@ -10,9 +10,12 @@ mod migrate;
 mod notes;
 mod output;
 mod plan;
+mod plans;
+mod put;
 mod settings;
 mod stacked;
 mod subject;
+mod written;
 
 use std::path::{Path, PathBuf};
 

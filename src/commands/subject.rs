@@ -12,7 +12,7 @@ use kata_upgrade::source::deploy::{self, Deployed};
 use kata_upgrade::source::read::{FileStat, ReadFile, read_bounded_in};
 use kata_upgrade::source::stack::{is_drop_in, layer_name};
 
-use super::{Context, stacked};
+use super::{Context, stacked, written};
 use crate::error::Refusal;
 
 /// A file and what was found in it.
@@ -120,14 +120,20 @@ impl Subject {
         from: Option<&str>,
         baseline: Option<&Path>,
         complete: bool,
+        dir: Option<&Path>,
     ) -> Result<Self, Refusal> {
         let catalogue = &context.catalogue;
         let (file, document) = read(path, context.root(), catalogue)?;
         let on_top_of = is_drop_in(&file)
             .then(|| stacked::base_of(context, &file))
             .transpose()?;
-        let (identified, baseline) = match baseline {
-            None => {
+        let written = match (&on_top_of, from, baseline) {
+            (None, None, None) => written::known(context, dir, path, &file, &document),
+            _ => None,
+        };
+        let (identified, baseline) = match (written, baseline) {
+            (Some(known), _) => known,
+            (None, None) => {
                 let found = match on_top_of.as_ref().map(Option::as_ref) {
                     None => edition(path, &document, from, catalogue)?,
                     Some(Some(base)) => edition(&base.path, &base.document, from, catalogue)?,
@@ -137,7 +143,7 @@ impl Subject {
                 let baseline = Baseline::of(catalogue, found.edition, found.build, layout);
                 (found, baseline)
             }
-            Some(other) => {
+            (None, Some(other)) => {
                 let (_, shipped) = read(other, None, catalogue)?;
                 let found = edition(other, &shipped, from, catalogue)?;
                 let layout = found.layout.clone();

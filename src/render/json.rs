@@ -12,7 +12,7 @@ use crate::catalogue::{Catalogue, Class, Edition};
 use crate::identify::{Certainty, Identified};
 use crate::value::Value;
 
-pub use backups::{created, listed, verified};
+pub use backups::{created, listed, restored, verified};
 pub use diff::diff;
 pub use migrate::migrate;
 pub use plan::plan;

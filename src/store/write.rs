@@ -21,13 +21,6 @@ pub enum Expected {
     Anything,
 }
 
-impl Expected {
-    /// A file with these bytes.
-    pub fn bytes(bytes: &[u8]) -> Self {
-        Self::Bytes(capture::sum(bytes))
-    }
-}
-
 /// A result, and where it goes.
 #[derive(Debug, Clone, Copy)]
 pub struct WriteRequest<'a> {

@@ -11,7 +11,7 @@ mod plan;
 mod rows;
 mod values;
 
-pub use backups::{created, listed, verified};
+pub use backups::{created, listed, pruned, restored, verified};
 pub use diff::diff;
 pub use migrate::migrate;
 pub use plan::plan;
