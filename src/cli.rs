@@ -118,6 +118,9 @@ pub struct DiffArgs {
     /// Compare with this file instead of what the release shipped
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
+    /// Where backups are kept, which tell what this program wrote
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
     /// How to show it
     #[arg(
         long,
@@ -158,10 +161,11 @@ Examples:
   kata-upgrade config migrate old.toml --to kata-1.12.1 --drop proxy.cc.enable_debug \\
           --set hypervisor.qemu.default_memory=4096
   kata-upgrade config migrate old.toml --to kata-4.1.0 --as drop-in --output 60-mine.toml
+  sudo kata-upgrade config migrate --to kata-4.1.0 --write
 
 Exit status: 0 everything was carried; 1 something was dropped or is left for you to decide; 2 nothing was written.";
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(after_help = MIGRATE_EXAMPLES)]
 pub struct MigrateArgs {
     /// The configuration file; without it, the one that the installed runtime reads
@@ -198,6 +202,18 @@ pub struct MigrateArgs {
     /// Make this setting in the result (more than once if need be)
     #[arg(long, value_name = "KEY=VALUE", add = ArgValueCompleter::new(completion::assignments))]
     pub set: Vec<String>,
+    /// Put the result where the target's runtime reads it, after a backup of what is there
+    #[arg(long, conflicts_with = "output")]
+    pub write: bool,
+    /// Write down what would be done, to be reviewed, edited and applied with `--apply`
+    #[arg(long, value_name = "FILE", conflicts_with = "apply")]
+    pub save: Option<PathBuf>,
+    /// Do what a saved file says, if the input is the one it was made for
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "base", "form", "complete", "keep_assets", "keep", "drop", "set"])]
+    pub apply: Option<PathBuf>,
+    /// Where backups are kept
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
     /// Write the result here; `-` is standard output, and the report goes to standard error
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -323,6 +339,64 @@ pub enum Backup {
         #[command(flatten)]
         place: Place,
     },
+    /// Bring files of a backup back, with mode, owner, times, attributes and links
+    #[command(after_help = RESTORE_EXAMPLES)]
+    Restore {
+        /// The backup
+        #[arg(value_name = "ID")]
+        id: String,
+        /// Only these files of it
+        #[arg(value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        how: How,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Take the last write or restore back
+    #[command(after_help = UNDO_EXAMPLES)]
+    Undo {
+        #[command(flatten)]
+        how: How,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Remove old backups; the newest good one always stays
+    Prune {
+        /// How many good backups to keep
+        #[arg(long, value_name = "N")]
+        keep: usize,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+const RESTORE_EXAMPLES: &str = "\
+Examples:
+  kata-upgrade config backup restore 20261122T174512Z-3f9c
+          what would be brought back; nothing is written
+  kata-upgrade config backup restore 20261122T174512Z-3f9c /etc/kata-containers/configuration.toml --write
+
+What is replaced is saved first, so that `undo` takes a restore back as well.";
+
+const UNDO_EXAMPLES: &str = "\
+Examples:
+  kata-upgrade config backup undo
+          what would be taken back; nothing is written
+  kata-upgrade config backup undo --write";
+
+/// How to bring something back.
+#[derive(Debug, Args)]
+pub struct How {
+    /// Do it; else only say what would be done
+    #[arg(long)]
+    pub write: bool,
+    /// Also where a file was changed since
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// Where backups are and how they are shown.

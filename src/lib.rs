@@ -22,6 +22,8 @@ pub mod migrate;
 pub mod outlook;
 pub mod render;
 pub mod rules;
+pub mod saved;
 pub mod source;
 pub mod store;
+mod system;
 pub mod value;

@@ -1,6 +1,6 @@
 //! The terminal: colours, width, and writing to it.
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 
 use console::Term;
 use kata_upgrade::render::{Detail, Look};
@@ -83,6 +83,17 @@ pub fn write(stream: Stream, bytes: &[u8]) -> Result<(), Refusal> {
         ),
         _ => Ok(()),
     }
+}
+
+/// Asks on standard error; nothing if nobody is there to answer. Only a plain yes is one.
+pub fn ask(question: &str) -> Option<bool> {
+    if !(io::stdin().is_terminal() && term(Stream::Error).is_term()) {
+        return None;
+    }
+    let _ = write(Stream::Error, format!("{question} [y/N] ").as_bytes());
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer).ok()?;
+    Some(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
 /// A message beside the results.

@@ -156,7 +156,7 @@ fn growing_past_the_limit_while_open_is_noticed() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("growing.toml");
     let file = File::create(&path).unwrap();
-    let mut open = OpenFile::open(&path, None).unwrap();
+    let open = OpenFile::open(&path, None).unwrap();
     file.set_len(MAX_FILE * 2).unwrap();
     assert!(matches!(
         open.read().unwrap_err(),
@@ -169,7 +169,7 @@ fn a_file_that_changes_between_open_and_finish_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("busy.toml");
     let mut file = File::create(&path).unwrap();
-    let mut open = OpenFile::open(&path, None).unwrap();
+    let open = OpenFile::open(&path, None).unwrap();
     let bytes = open.read().unwrap();
     file.write_all(b"more").unwrap();
     assert!(matches!(
@@ -177,7 +177,7 @@ fn a_file_that_changes_between_open_and_finish_is_refused() {
         SourceError::Changed { .. }
     ));
 
-    let mut open = OpenFile::open(&path, None).unwrap();
+    let open = OpenFile::open(&path, None).unwrap();
     let bytes = open.read().unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o604)).unwrap();
     assert!(matches!(

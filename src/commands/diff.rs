@@ -77,6 +77,7 @@ impl Shown {
             args.from.as_deref(),
             args.baseline.as_deref(),
             false,
+            args.dir.as_deref(),
         )?;
         let outlook = outlook(
             &subject.differences.customisations,

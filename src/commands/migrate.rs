@@ -9,24 +9,53 @@ use kata_upgrade::migrate::{
     Decision, RouteError, Wishes, breaches, decide, old_defaults, route, shipped_breaches, weakened,
 };
 use kata_upgrade::render::{MigrateReport, json, text, unified};
+use kata_upgrade::saved::Saved;
 use kata_upgrade::source::deploy::Deployed;
 use kata_upgrade::source::{KnownSettings, shown};
 
 use super::base::Base;
 use super::destination::Destination;
+use super::put::{self, Goods, put};
 use super::subject::{Role, Subject};
-use super::{Context, advice, notes, output, settings, show, stacked};
+use super::{Context, advice, notes, output, plans, settings, show, stacked};
 use crate::cli::{Form, Format, MigrateArgs};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
 
 pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
+    match &args.apply {
+        None => work(context, args, None),
+        Some(at) => {
+            let saved = plans::read(at)?;
+            let own = plans::arguments(args, &saved).map_err(|refusal| refusal.at(at))?;
+            work(context, &own, Some((&saved, at)))
+        }
+    }
+}
+
+fn work(
+    context: &Context<'_>,
+    args: &MigrateArgs,
+    apply: Option<(&Saved, &Path)>,
+) -> Result<u8, Refusal> {
     let catalogue = &context.catalogue;
     let path = source(context, args)?;
-    let subject = Subject::open(context, &path, args.from.as_deref(), None, args.complete)?;
+    let subject = Subject::open(
+        context,
+        &path,
+        args.from.as_deref(),
+        None,
+        args.complete,
+        args.dir.as_deref(),
+    )?;
     let target = target(catalogue, args, &subject)?;
-    let subject = not_newer(context, &path, subject, target, args.complete)?;
-    let wishes = wishes(context, args, &subject, target)?;
+    let subject = not_newer(context, args, &path, subject, target)?;
+    let wishes = match apply {
+        None => wishes(context, args, &subject, target)?,
+        Some((saved, at)) => {
+            plans::wishes(saved, target, catalogue).map_err(|refusal| refusal.at(at))?
+        }
+    };
     let route =
         route(catalogue, subject.identified.edition, target).map_err(|error| match error {
             RouteError::Backwards { .. } => error.into(),
@@ -35,12 +64,18 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
     let (base, destination) = goal(context, args, &subject, target)?;
     let (choices, old) = choices(&subject, &wishes, catalogue);
     let (source, goal) = (&subject.baseline, &base.baseline);
-    let mut decisions = decide(&choices, &route, source, goal, catalogue, &wishes);
-    base.correct(&mut decisions);
-    stacked::leave_to_kata_deploy(&mut decisions, &subject, &destination);
-    if destination.r#as == As::DropIn {
-        express(&mut decisions, &base.document, target, catalogue);
-    }
+    let decisions = match apply {
+        Some((saved, at)) => plans::decisions(saved, &subject, &base, catalogue, at)?,
+        None => {
+            let mut decisions = decide(&choices, &route, source, goal, catalogue, &wishes);
+            base.correct(&mut decisions);
+            stacked::leave_to_kata_deploy(&mut decisions, &subject, &destination);
+            if destination.r#as == As::DropIn {
+                express(&mut decisions, &base.document, target, catalogue);
+            }
+            decisions
+        }
+    };
     let weakened: Vec<_> = weakened(&decisions, &old, &route, source, goal, catalogue, &wishes)
         .into_iter()
         .map(|one| {
@@ -63,6 +98,34 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
         }
     };
 
+    if let Some((saved, at)) = apply {
+        plans::check_result(saved, &merged.text, at)?;
+    }
+    if let Some(path) = &args.save {
+        let decided = (decisions.as_slice(), wishes.set.as_slice());
+        let form = destination.r#as;
+        let text = &merged.text;
+        let saved = plans::saved(
+            &subject,
+            &base,
+            catalogue,
+            form,
+            args.complete,
+            decided,
+            text,
+        );
+        plans::write(path, &saved, &subject)?;
+    }
+    let goods = Goods {
+        subject: &subject,
+        base: &base,
+        destination: &destination,
+        text: &merged.text,
+    };
+    let put = args
+        .write
+        .then(|| put(context, args.dir.as_deref(), &goods))
+        .transpose()?;
     let file = args
         .output
         .as_deref()
@@ -70,8 +133,11 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
     if let Some(file) = file {
         let read: Vec<_> = subject.stats().chain(base.stat.as_ref()).collect();
         output::check(file, &read)?;
-        output::write(file, &merged.text, &subject.file.stat)?;
     }
+    let saved = file
+        .map(|file| put::replace(file, args.dir.as_deref(), &goods))
+        .transpose()?
+        .flatten();
     let placed = placed(comments, &merged, &base);
     let before = match (destination.r#as, subject.drop_ins.as_slice()) {
         (As::Merged, []) => Some(subject.document.text()),
@@ -79,6 +145,8 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
         _ => None,
     };
     let is_same = before == Some(merged.text.as_str());
+    let mut notes = notes::on_migration(context, args, &subject, target, &destination);
+    notes.extend(put.iter().flat_map(|put| put.notes.clone()));
     let report = MigrateReport {
         path: &path,
         from: &subject.identified,
@@ -89,7 +157,7 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
         belongs: &destination.path,
         because: &destination.why,
         layers: &subject.layers(),
-        notes: &notes::on_migration(context, args, &subject, target, &destination),
+        notes: &notes,
         decisions: &decisions,
         inherited: &old,
         weakened: &weakened,
@@ -97,9 +165,18 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
         broken: &broken,
         comments: &placed,
         set: &wishes.set,
-        output: args.output.as_deref(),
-        written: args.output.is_some(),
-        next: &next(context, args, &path, target, !is_same),
+        output: put
+            .as_ref()
+            .map(|put| put.path.as_path())
+            .or(args.output.as_deref()),
+        written: put
+            .as_ref()
+            .map_or(args.output.is_some(), |put| put.backup.is_some()),
+        backup: put
+            .as_ref()
+            .and_then(|put| put.backup.as_deref())
+            .or(saved.as_deref()),
+        next: &next(context, args, &path, target, !is_same && put.is_none()),
     };
     tell(context, args, &report, &base, &merged)?;
     let carried = decisions
@@ -128,10 +205,10 @@ fn target(
 /// The file taken for an older release that shipped the same settings, where the one it was taken for is newer than the target.
 fn not_newer(
     context: &Context<'_>,
+    args: &MigrateArgs,
     path: &Path,
     subject: Subject,
     target: Edition,
-    complete: bool,
 ) -> Result<Subject, Refusal> {
     let catalogue = &context.catalogue;
     let is_back = |edition| {
@@ -148,7 +225,14 @@ fn not_newer(
     match older {
         Some(older) => {
             let name = catalogue.edition_name(older);
-            Subject::open(context, path, Some(&name), None, complete)
+            Subject::open(
+                context,
+                path,
+                Some(&name),
+                None,
+                args.complete,
+                args.dir.as_deref(),
+            )
         }
         None => Ok(subject),
     }

@@ -14,10 +14,13 @@ mod migrate;
 mod notes;
 mod output;
 mod plan;
+mod plans;
+mod put;
 mod settings;
 mod stacked;
 mod subject;
 mod surroundings;
+mod written;
 
 use std::path::{Path, PathBuf};
 

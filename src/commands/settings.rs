@@ -73,6 +73,37 @@ pub fn assignment(
     Ok((key, value))
 }
 
+/// Refuses a setting that the target does not read, or a value it does not take.
+pub fn accept(
+    key: &Key,
+    value: &Value,
+    catalogue: &Catalogue,
+    target: Edition,
+) -> Result<(), Refusal> {
+    let line = catalogue.edition_line(target);
+    let read = line.and_then(|line| catalogue.read_key(&line, key.as_str()));
+    if !read.is_some_and(|read| read.read_by(target.version)) {
+        return Err(Refusal::new(format!(
+            "{} does not read `{}`",
+            catalogue.edition_title(target),
+            shown(key.as_str())
+        ))
+        .help("check the name of the setting and its table"));
+    }
+    let kind = catalogue
+        .setting(key.as_str())
+        .map(|setting| setting.kind());
+    if kind.is_none_or(|kind| fits(value, kind)) {
+        return Ok(());
+    }
+    Err(Refusal::new(format!(
+        "`{} = {}`: not a value of this setting",
+        shown(key.as_str()),
+        shown(&value.to_string())
+    ))
+    .help(format!("it takes {}", wanted(kind))))
+}
+
 /// The only setting of a text.
 fn single(text: &str) -> Option<(Key, Value)> {
     let document = Document::parse(text.to_owned(), &|_: &str, _: &str| false).ok()?;

@@ -12,7 +12,7 @@ use kata_upgrade::source::deploy::{self, Deployed};
 use kata_upgrade::source::read::{FileStat, ReadFile, read_bounded_in};
 use kata_upgrade::source::stack::{is_drop_in, layer_name};
 
-use super::{Context, stacked};
+use super::{Context, stacked, written};
 use crate::error::Refusal;
 
 /// A file and what was found in it.
@@ -128,17 +128,21 @@ impl Subject {
         from: Option<&str>,
         baseline: Option<&Path>,
         complete: bool,
+        dir: Option<&Path>,
     ) -> Result<Self, Refusal> {
         let catalogue = &context.catalogue;
         let (file, document) = read(path, context.root(), catalogue)?;
-        let below = if is_drop_in(&file) {
-            Some(stacked::base_of(context, &file)?)
-        } else {
-            None
+        let on_top_of = is_drop_in(&file)
+            .then(|| stacked::base_of(context, &file))
+            .transpose()?;
+        let written = match (&on_top_of, from, baseline) {
+            (None, None, None) => written::known(context, dir, path, &file, &document),
+            _ => None,
         };
-        let (identified, baseline) = match baseline {
-            None => {
-                let found = match below.as_ref().map(Option::as_ref) {
+        let (identified, baseline) = match (written, baseline) {
+            (Some(known), _) => known,
+            (None, None) => {
+                let found = match on_top_of.as_ref().map(Option::as_ref) {
                     None => edition(path, &document, from, catalogue)?,
                     Some(Some(base)) => edition(&base.path, &base.document, from, catalogue)?,
                     Some(None) => stacked::edition_alone(path, &document, from, catalogue)?,
@@ -147,7 +151,7 @@ impl Subject {
                 let baseline = Baseline::of(catalogue, found.edition, found.build, layout);
                 (found, baseline)
             }
-            Some(other) => {
+            (None, Some(other)) => {
                 let (_, shipped) = read(other, None, catalogue)?;
                 let found = edition(other, &shipped, from, catalogue)?;
                 let layout = found.layout.clone();
@@ -156,7 +160,7 @@ impl Subject {
             }
         };
         let (mut drop_ins, mut unread) = (Vec::new(), None);
-        let role = below.map_or(Role::Base, |base| Role::DropIn(base.map(|base| base.path)));
+        let role = on_top_of.map_or(Role::Base, |base| Role::DropIn(base.map(|base| base.path)));
         if role == Role::Base {
             match stacked::rules(catalogue, identified.edition) {
                 Some(rules) => drop_ins = stacked::drop_ins(context, &file, &rules)?,

@@ -17,7 +17,7 @@ use crate::identify::{Certainty, Identified};
 use crate::render::words;
 use crate::value::Value;
 
-pub use backups::{created, listed, verified};
+pub use backups::{created, listed, restored, verified};
 pub use check::check;
 pub use defaults::defaults;
 pub use diff::diff;

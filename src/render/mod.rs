@@ -106,8 +106,10 @@ pub struct MigrateReport<'a> {
     pub set: &'a [(crate::key::Key, crate::value::Value)],
     /// Where the result was written.
     pub output: Option<&'a Path>,
-    /// Whether it was written there.
+    /// Whether it was written there; not, where it was there already.
     pub written: bool,
+    /// The backup that takes it back.
+    pub backup: Option<&'a str>,
     /// Commands that go on from here.
     pub next: &'a [String],
 }

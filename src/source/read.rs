@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::SourceError;
 use super::resolve::{Link, Located, locate};
+use crate::system;
 
 /// The most bytes a configuration file may have: 4 MiB. The largest that upstream shipped has less than 40 KiB.
 pub const MAX_FILE: u64 = 4 << 20;
@@ -49,7 +50,7 @@ pub struct FileStat {
 }
 
 impl FileStat {
-    fn of(meta: &Metadata) -> Self {
+    pub(crate) fn of(meta: &Metadata) -> Self {
         let time = |seconds, nanoseconds: i64| FileTime {
             seconds,
             nanoseconds: u32::try_from(nanoseconds).unwrap_or(0),
@@ -69,7 +70,7 @@ impl FileStat {
     }
 
     /// The same file in the same state; having been read is no difference.
-    fn same_state(&self, other: &Self) -> bool {
+    pub(crate) fn same_state(&self, other: &Self) -> bool {
         Self {
             atime: self.atime,
             ..*other
@@ -114,7 +115,7 @@ pub fn read_up_to_in(
     limit: u64,
 ) -> Result<ReadFile, SourceError> {
     let once = || {
-        let mut file = OpenFile::open_up_to(path, root, limit)?;
+        let file = OpenFile::open_up_to(path, root, limit)?;
         let bytes = file.read()?;
         file.finish(bytes)
     };
@@ -159,7 +160,7 @@ impl OpenFile {
                 reason: other.into(),
             },
         })?;
-        let meta = file.metadata().map_err(|reason| SourceError::Io {
+        let meta = system::metadata(&file).map_err(|reason| SourceError::Io {
             path: path.to_owned(),
             reason,
         })?;
@@ -185,9 +186,9 @@ impl OpenFile {
     }
 
     /// Reads the content, from the start the first time.
-    pub fn read(&mut self) -> Result<Vec<u8>, SourceError> {
+    pub fn read(&self) -> Result<Vec<u8>, SourceError> {
         let path = || self.located.typed.clone();
-        read_up_to(&mut self.file, self.limit, self.stat.size)
+        read_up_to(&self.file, self.limit, self.stat.size)
             .map_err(|reason| SourceError::Io {
                 path: path(),
                 reason,
@@ -201,7 +202,7 @@ impl OpenFile {
     /// Ends the reading: everything taken since [`OpenFile::open`] belongs together, or the file has changed.
     pub fn finish(self, bytes: Vec<u8>) -> Result<ReadFile, SourceError> {
         let path = self.located.typed;
-        match self.file.metadata() {
+        match system::metadata(&self.file) {
             Ok(meta) if FileStat::of(&meta).same_state(&self.stat) => Ok(ReadFile {
                 path,
                 resolved: self.located.resolved,
@@ -217,14 +218,19 @@ impl OpenFile {
 }
 
 /// Everything `from` has, or nothing if that is more than `limit` bytes.
-pub(crate) fn read_up_to(
-    from: &mut impl Read,
-    limit: u64,
-    expected: u64,
-) -> io::Result<Option<Vec<u8>>> {
+pub(crate) fn read_up_to(from: &File, limit: u64, expected: u64) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::with_capacity(usize::try_from(expected.min(limit)).unwrap_or(0));
-    from.take(limit + 1).read_to_end(&mut bytes)?;
+    Calls(from).take(limit + 1).read_to_end(&mut bytes)?;
     Ok((bytes.len() as u64 <= limit).then_some(bytes))
+}
+
+/// Reads a file by the calls that tests can make fail.
+struct Calls<'f>(&'f File);
+
+impl Read for Calls<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        Ok(system::read(self.0, buffer)?)
+    }
 }
 
 fn refuse_special(path: &Path, meta: &Metadata) -> Result<(), SourceError> {

@@ -3,20 +3,27 @@
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, Metadata};
 use std::io;
-use std::os::unix::ffi::OsStringExt as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Component, Path, PathBuf};
 
-use rustix::fs::{Mode, OFlags, openat, readlinkat};
+use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
 use super::SourceError;
+use crate::system;
 
 /// How many symbolic links are followed for one name; Linux follows as many.
 pub const MAX_LINKS: usize = 40;
 
 /// Holds a place without reading it, so that neither devices nor pipes notice.
 const LOOK: OFlags = OFlags::PATH.union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
+
+/// Opens without waiting and without following a link.
+pub(crate) const READ: OFlags = OFlags::RDONLY
+    .union(OFlags::NOFOLLOW)
+    .union(OFlags::NONBLOCK)
+    .union(OFlags::NOCTTY)
+    .union(OFlags::CLOEXEC);
 
 /// A symbolic link that was followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,21 +53,23 @@ pub struct Located {
 impl Located {
     /// What is there, asked of the open handle.
     pub fn metadata(&self) -> Result<Metadata, SourceError> {
-        self.place.metadata().map_err(|reason| SourceError::Io {
+        system::metadata(&self.place).map_err(|reason| SourceError::Io {
             path: self.typed.clone(),
             reason,
         })
     }
 
     /// Opens the place for reading, without waiting and without following a link that took its place meanwhile.
-    pub(super) fn open(&self) -> Result<File, Errno> {
-        let flags =
-            OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    pub(crate) fn open(&self) -> Result<File, Errno> {
         let (dir, name) = match (&self.parent, self.resolved.file_name()) {
             (Some(parent), Some(name)) => (parent, name),
             _ => (&self.place, OsStr::new(".")),
         };
-        Ok(openat(dir, name, flags, Mode::empty())?.into())
+        match system::openat(dir, name, READ | OFlags::NOATIME, Mode::empty()) {
+            // Only the owner may read without leaving a trace.
+            Err(Errno::PERM) => Ok(system::openat(dir, name, READ, Mode::empty())?.into()),
+            opened => Ok(opened?.into()),
+        }
     }
 }
 
@@ -70,15 +79,13 @@ impl Located {
 /// and `..` stops there.
 pub fn locate(path: &Path, root: Option<&Path>) -> Result<Located, SourceError> {
     let top = root.unwrap_or(Path::new("/"));
-    let base = rustix::fs::open(
-        top,
-        OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC,
-        Mode::empty(),
-    )
-    .map_err(|errno| SourceError::Root {
-        root: top.to_owned(),
-        reason: errno.into(),
-    })?;
+    let base =
+        system::open(top, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC).map_err(|errno| {
+            SourceError::Root {
+                root: top.to_owned(),
+                reason: errno.into(),
+            }
+        })?;
     let mut walk = Walk {
         typed: path,
         base: base.into(),
@@ -120,11 +127,11 @@ impl Walk<'_> {
                 self.dirs.pop();
                 continue;
             }
-            let place: File = match openat(self.here(), &step, LOOK, Mode::empty()) {
+            let place: File = match system::openat(self.here(), &step, LOOK, Mode::empty()) {
                 Ok(place) => place.into(),
                 Err(errno) => return Err(self.refused(&step, errno)),
             };
-            let meta = place.metadata().map_err(|reason| self.io(reason))?;
+            let meta = system::metadata(&place).map_err(|reason| self.io(reason))?;
             if meta.is_symlink() {
                 self.follow(&step, &place, &meta)?;
             } else if meta.is_dir() {
@@ -181,7 +188,7 @@ impl Walk<'_> {
             });
         }
         // As the kernel's protected_symlinks, which looking at every step by hand goes round.
-        let dir = self.here().metadata().map_err(|reason| self.io(reason))?;
+        let dir = system::metadata(self.here()).map_err(|reason| self.io(reason))?;
         let open_to_all = dir.mode() & 0o1002 == 0o1002;
         if open_to_all
             && meta.uid() != dir.uid()
@@ -192,8 +199,8 @@ impl Walk<'_> {
                 link: path,
             });
         }
-        let target = readlinkat(link, "", Vec::new()).map_err(|errno| self.io(errno.into()))?;
-        let target = PathBuf::from(OsString::from_vec(target.into_bytes()));
+        let target = system::readlinkat(link, "").map_err(|errno| self.io(errno.into()))?;
+        let target = PathBuf::from(target);
         // A shell's `<(command)` is a link in /proc to a name that exists nowhere.
         let said = target.as_os_str().as_encoded_bytes();
         if path.starts_with("/proc") && said.starts_with(b"pipe:[") {

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::manifest::{FORMAT, MAX_ENTRIES, MAX_MANIFEST, Manifest, Name};
-use super::{BackupId, Finding, Listed, StoreError, capture, durable, place};
+use super::manifest::{Entry, FORMAT, MAX_ENTRIES, MAX_MANIFEST, Manifest, Name, Record};
+use super::{BackupId, Finding, Listed, StoreError, capture, durable, lock, place};
 
 /// How often another name is tried before giving up.
 const TRIES: usize = 64;
+/// The most files whose bytes one backup holds, base texts counted.
+const MAX_FILES: usize = 9999;
 
 /// A file to save.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,39 +66,104 @@ pub fn create(
         });
     }
     let place = place::prepare(dir)?;
-    let partial = Partial::begin(dir, &place)?;
-    let mut manifest = Manifest {
-        format: FORMAT.to_owned(),
-        id: partial.id.clone(),
-        created: partial.created,
-        tool: env!("CARGO_PKG_VERSION").to_owned(),
-        host: rustix::system::uname()
-            .nodename()
-            .to_str()
-            .ok()
-            .filter(|name| !name.is_empty())
-            .map(str::to_owned),
-        root: root.map(|root| Name::from(&root.canonicalize().unwrap_or_else(|_| root.to_owned()))),
-        entries: Vec::new(),
-    };
+    // Beside others that make backups, not beside one that changes files and cleans up what is unfinished.
+    lock::shared(&place, dir)?;
+    let mut making = Making::begin(dir, &place, root)?;
     for request in requests {
-        let name = format!("{:04}", manifest.entries.len() + 1);
-        let (entry, bytes) = capture::capture(request, root, format!("files/{name}"))?;
-        if manifest
+        let number = making.next()?;
+        let (entry, bytes) = capture::capture(request, root, number)?;
+        if making
+            .manifest
             .entries
             .iter()
             .all(|known| known.path != entry.path)
         {
-            durable::new_file(&partial.files, &name, &bytes, 0o600)
-                .map_err(|reason| partial.failed(reason))?;
-            manifest.entries.push(entry);
+            making.add(|_| (entry, bytes))?;
         }
     }
-    partial.finish(&place, &manifest)?;
-    Ok(Backup {
-        dir: dir.join(manifest.id.as_str()),
-        manifest,
-    })
+    making.finish(None)
+}
+
+/// A backup that files are added to.
+pub(super) struct Making<'a> {
+    dir: &'a Path,
+    place: &'a File,
+    partial: Partial,
+    manifest: Manifest,
+    /// How many files are in it.
+    count: usize,
+}
+
+impl<'a> Making<'a> {
+    pub(super) fn begin(
+        dir: &'a Path,
+        place: &'a File,
+        root: Option<&Path>,
+    ) -> Result<Self, StoreError> {
+        let partial = Partial::begin(dir, place)?;
+        let manifest = Manifest {
+            format: FORMAT.to_owned(),
+            id: partial.id.clone(),
+            created: partial.created,
+            tool: env!("CARGO_PKG_VERSION").to_owned(),
+            host: rustix::system::uname()
+                .nodename()
+                .to_str()
+                .ok()
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned),
+            root: root
+                .map(|root| Name::from(&root.canonicalize().unwrap_or_else(|_| root.to_owned()))),
+            entries: Vec::new(),
+            record: None,
+        };
+        Ok(Self {
+            dir,
+            place,
+            partial,
+            manifest,
+            count: 0,
+        })
+    }
+
+    /// Where the next file will be.
+    fn next(&self) -> Result<String, StoreError> {
+        if self.count >= MAX_FILES {
+            return Err(StoreError::TooManyFiles { count: self.count });
+        }
+        Ok(format!("files/{:04}", self.count + 1))
+    }
+
+    /// Adds a file to restore; `entry` is told where its bytes will be.
+    pub(super) fn add(
+        &mut self,
+        entry: impl FnOnce(String) -> (Entry, Vec<u8>),
+    ) -> Result<(), StoreError> {
+        let (entry, bytes) = entry(self.next()?);
+        self.keep(&bytes)?;
+        self.manifest.entries.push(entry);
+        Ok(())
+    }
+
+    /// Adds bytes; returns where they are.
+    pub(super) fn keep(&mut self, bytes: &[u8]) -> Result<String, StoreError> {
+        let stored = self.next()?;
+        let name = stored.trim_start_matches("files/");
+        durable::new_file(&self.partial.files, name, bytes, 0o600)
+            .map_err(|reason| self.partial.failed(reason))?;
+        self.count += 1;
+        Ok(stored)
+    }
+
+    /// Brings everything to the disk and gives the backup its name.
+    pub(super) fn finish(mut self, record: Option<Record>) -> Result<Backup, StoreError> {
+        self.manifest.record = record;
+        self.partial.finish(self.place, &self.manifest)?;
+        Ok(Backup {
+            dir: self.dir.join(self.manifest.id.as_str()),
+            manifest: self.manifest,
+        })
+    }
 }
 
 /// A backup in the making; removed again unless it is finished.
@@ -104,6 +171,7 @@ struct Partial {
     id: BackupId,
     created: Timestamp,
     path: PathBuf,
+    place: File,
     dir: File,
     files: File,
     finished: bool,
@@ -131,15 +199,16 @@ impl Partial {
                     return Ok(Self {
                         id,
                         created,
-                        path,
+                        place: place.try_clone().map_err(failed)?,
+                        path: path.clone(),
                         dir: made,
                         files,
                         finished: false,
                     });
                 }
-                Ok((_, true)) => discard(&path),
+                Ok((_, true)) => discard(place, &id),
                 Err(reason) => {
-                    discard(&path);
+                    discard(place, &id);
                     return Err(failed(reason));
                 }
             }
@@ -150,7 +219,7 @@ impl Partial {
     }
 
     /// Writes the manifest, brings everything to the disk and gives the backup its name.
-    fn finish(mut self, place: &File, manifest: &Manifest) -> Result<(), StoreError> {
+    fn finish(&mut self, place: &File, manifest: &Manifest) -> Result<(), StoreError> {
         manifest.check().map_err(StoreError::Unsaveable)?;
         let mut text =
             serde_json::to_vec_pretty(manifest).map_err(|error| self.failed(error.into()))?;
@@ -163,8 +232,13 @@ impl Partial {
             .and_then(|()| durable::sync_dir(&self.dir))
             .and_then(|()| durable::rename_new(place, self.id.partial(), self.id.as_str()))
             .map_err(|reason| self.failed(reason))?;
+        durable::sync_dir(place).map_err(|reason| {
+            // Not there for certain, so not there at all.
+            let _ = durable::rename_new(place, self.id.as_str(), self.id.partial());
+            self.failed(reason)
+        })?;
         self.finished = true;
-        durable::sync_dir(place).map_err(|reason| self.failed(reason))
+        Ok(())
     }
 
     fn failed(&self, reason: io::Error) -> StoreError {
@@ -178,13 +252,13 @@ impl Partial {
 impl Drop for Partial {
     fn drop(&mut self) {
         if !self.finished {
-            discard(&self.path);
+            discard(&self.place, &self.id);
         }
     }
 }
 
 /// Removes an unfinished backup. What cannot be removed stays visibly unfinished, and the error that led here is the
 /// one worth reporting.
-fn discard(path: &Path) {
-    let _ = std::fs::remove_dir_all(path);
+fn discard(place: &File, id: &BackupId) {
+    let _ = durable::remove(place, id.partial());
 }

@@ -6,12 +6,12 @@ use std::path::{Component, Path, PathBuf};
 
 use rustix::io::Errno;
 use sha2::{Digest as _, Sha256 as Hasher};
-use xattr::FileExt as _;
 
 use super::manifest::{Attribute, Entry, Hex, Mode, Name, SavedLink, Sha256};
 use super::{BackupRequest, StoreError};
 use crate::source::SourceError;
 use crate::source::read::{OpenFile, ReadFile};
+use crate::system;
 
 /// Reads a file and writes down what it is; `stored` is where its bytes will be. A file that changes meanwhile is
 /// taken once more, then refused.
@@ -24,12 +24,14 @@ pub(super) fn capture(
         Err(StoreError::Source(SourceError::Changed { .. })) => take(&request.path, root)?,
         result => result?,
     };
+    let path = recorded_path(&file.path, &file.resolved, root);
+    let is_resolved = path == file.resolved;
+    let links = if is_resolved { &[][..] } else { &file.links };
     let entry = Entry {
         stored,
-        path: Name::from(&recorded_path(&file, root)),
+        path: Name::from(&path),
         resolved: Name::from(&file.resolved),
-        links: file
-            .links
+        links: links
             .iter()
             .map(|link| SavedLink {
                 path: Name::from(&link.path),
@@ -55,31 +57,43 @@ pub(super) fn sum(bytes: &[u8]) -> Sha256 {
 }
 
 fn take(path: &Path, root: Option<&Path>) -> Result<(ReadFile, Vec<Attribute>), StoreError> {
-    let mut open = OpenFile::open(path, root)?;
+    let open = OpenFile::open(path, root)?;
     let bytes = open.read()?;
-    let xattrs = attributes(open.file()).map_err(|reason| StoreError::Attributes {
-        path: path.to_owned(),
-        reason,
-    })?;
+    let xattrs =
+        attributes(open.file(), Unseen::LeftOut).map_err(|reason| StoreError::Attributes {
+            path: path.to_owned(),
+            reason,
+        })?;
     Ok((open.finish(bytes)?, xattrs))
 }
 
-/// The attributes this user may see, sorted by name.
-fn attributes(file: &File) -> io::Result<Vec<Attribute>> {
-    let names = match file.list_xattr() {
+/// What becomes of attributes that are there and closed to this user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unseen {
+    /// A backup holds what its maker may see.
+    LeftOut,
+    /// A file cannot be replaced by one that lacks them.
+    Refused,
+}
+
+/// A file's extended attributes, sorted by name.
+pub(super) fn attributes(file: &File, unseen: Unseen) -> io::Result<Vec<Attribute>> {
+    let names = match system::list_xattr(file) {
         Ok(names) => names,
         Err(error) if Errno::from_io_error(&error) == Some(Errno::NOTSUP) => return Ok(Vec::new()),
         Err(error) => return Err(error),
     };
     let mut found = Vec::new();
     for name in names {
-        match file.get_xattr(&name) {
+        match system::get_xattr(file, &name) {
             Ok(Some(value)) => found.push(Attribute {
                 name: Name::from(&name),
                 value: Hex(value),
             }),
             Ok(None) => {}
-            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {}
+            Err(error)
+                if unseen == Unseen::LeftOut && error.kind() == io::ErrorKind::PermissionDenied => {
+            }
             Err(error) => return Err(error),
         }
     }
@@ -89,18 +103,18 @@ fn attributes(file: &File) -> io::Result<Vec<Attribute>> {
 
 /// The name under which the file is remembered: absolute, so that it means the same from everywhere. A name with `..`
 /// depends on what the links before it say, so that the resolved one stands for it.
-fn recorded_path(file: &ReadFile, root: Option<&Path>) -> PathBuf {
+pub(super) fn recorded_path(typed: &Path, resolved: &Path, root: Option<&Path>) -> PathBuf {
     let start = if root.is_some() {
         Ok("/".into())
     } else {
         std::env::current_dir()
     };
     let Ok(start) = start else {
-        return file.resolved.clone();
+        return resolved.to_owned();
     };
-    let path: PathBuf = start.join(&file.path).components().collect();
+    let path: PathBuf = start.join(typed).components().collect();
     if path.components().any(|part| part == Component::ParentDir) {
-        file.resolved.clone()
+        resolved.to_owned()
     } else {
         path
     }

@@ -4,12 +4,12 @@
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, Write as _};
+use std::io;
 
-use rustix::fs::{
-    AtFlags, Mode, OFlags, RenameFlags, fchmod, mkdirat, openat, renameat, renameat_with, statat,
-};
+use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
+
+use crate::system;
 
 /// How a directory is opened to work in it: itself, not what a link says.
 const DIR: OFlags = OFlags::RDONLY
@@ -19,16 +19,21 @@ const DIR: OFlags = OFlags::RDONLY
 
 /// Makes directory `name` with permissions `mode`; an existing one is an error.
 pub fn new_dir(dir: &File, name: impl AsRef<OsStr>, mode: u32) -> io::Result<File> {
-    mkdirat(dir, name.as_ref(), Mode::from_raw_mode(mode))?;
-    let new = open_dir(dir, name)?;
-    // The process's umask and the parent's set-group-id bit have had their say.
-    fchmod(&new, Mode::from_raw_mode(mode))?;
-    Ok(new)
+    system::mkdirat(dir, name.as_ref(), Mode::from_raw_mode(mode))?;
+    let open = || {
+        let new = open_dir(dir, name.as_ref())?;
+        // The process's umask and the parent's set-group-id bit have had their say.
+        system::fchmod(&new, Mode::from_raw_mode(mode))?;
+        Ok(new)
+    };
+    open().inspect_err(|_| {
+        let _ = system::rmdirat(dir, name.as_ref());
+    })
 }
 
 /// Opens directory `name`, refusing a symbolic link.
 pub fn open_dir(dir: &File, name: impl AsRef<OsStr>) -> io::Result<File> {
-    Ok(openat(dir, name.as_ref(), DIR, Mode::empty())?.into())
+    Ok(system::openat(dir, name.as_ref(), DIR, Mode::empty())?.into())
 }
 
 /// Makes file `name` with permissions `mode` and brings it to the disk; an existing one is an error.
@@ -37,21 +42,21 @@ pub fn open_dir(dir: &File, name: impl AsRef<OsStr>) -> io::Result<File> {
 pub fn new_file(dir: &File, name: impl AsRef<OsStr>, bytes: &[u8], mode: u32) -> io::Result<File> {
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     // Closed to others from the first moment, whatever it becomes in the end.
-    let mut file: File =
-        openat(dir, name.as_ref(), flags, Mode::from_raw_mode(mode & 0o600))?.into();
-    file.write_all(bytes)?;
-    fchmod(&file, Mode::from_raw_mode(mode))?;
-    file.sync_all()?;
+    let mode = Mode::from_raw_mode(mode);
+    let file: File = system::openat(dir, name, flags, mode & Mode::from_raw_mode(0o600))?.into();
+    system::write_all(&file, bytes)?;
+    system::fchmod(&file, mode)?;
+    system::fsync(&file)?;
     Ok(file)
 }
 
 /// Gives `from` the name `to`, if that is free. Durable after [`sync_dir`].
 pub fn rename_new(dir: &File, from: impl AsRef<OsStr>, to: impl AsRef<OsStr>) -> io::Result<()> {
     let (from, to) = (from.as_ref(), to.as_ref());
-    match renameat_with(dir, from, dir, to, RenameFlags::NOREPLACE) {
+    match system::rename_free(dir, from, dir, to) {
         // File systems without the flag: two steps, and another process could come in between.
         Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) if !exists(dir, to)? => {
-            Ok(renameat(dir, from, dir, to)?)
+            Ok(system::renameat(dir, from, dir, to)?)
         }
         Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => Err(Errno::EXIST.into()),
         result => Ok(result?),
@@ -60,7 +65,7 @@ pub fn rename_new(dir: &File, from: impl AsRef<OsStr>, to: impl AsRef<OsStr>) ->
 
 /// Whether anything, even a dangling link, has that name.
 pub fn exists(dir: &File, name: impl AsRef<OsStr>) -> io::Result<bool> {
-    match statat(dir, name.as_ref(), AtFlags::SYMLINK_NOFOLLOW) {
+    match system::statat(dir, name) {
         Ok(_) => Ok(true),
         Err(Errno::NOENT) => Ok(false),
         Err(errno) => Err(errno.into()),
@@ -69,10 +74,28 @@ pub fn exists(dir: &File, name: impl AsRef<OsStr>) -> io::Result<bool> {
 
 /// Brings a directory's names to the disk, where the file system can.
 pub fn sync_dir(dir: &File) -> io::Result<()> {
-    match rustix::fs::fsync(dir) {
+    match system::fsync(dir) {
         Err(Errno::INVAL | Errno::NOTSUP) => Ok(()),
         result => Ok(result?),
     }
+}
+
+/// Removes whatever has that name, a directory with what is in it; links are removed, not followed.
+///
+/// All that can be removed is; the first failure is returned.
+pub fn remove(dir: &File, name: impl AsRef<OsStr>) -> io::Result<()> {
+    let name = name.as_ref();
+    match system::unlinkat(dir, name) {
+        Err(Errno::ISDIR | Errno::PERM) => {}
+        Err(Errno::NOENT) => return Ok(()),
+        done => return Ok(done?),
+    }
+    let inner = open_dir(dir, name)?;
+    let mut failed = Ok(());
+    for one in system::names(&inner)? {
+        failed = failed.and(remove(&inner, one));
+    }
+    failed.and_then(|()| Ok(system::rmdirat(dir, name)?))
 }
 
 #[cfg(test)]

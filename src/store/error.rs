@@ -83,6 +83,79 @@ pub enum StoreError {
         /// The backup directory.
         dir: PathBuf,
     },
+    /// A file that is not written, whoever asks.
+    #[error("{}: {why}", shown(.path))]
+    Refused {
+        /// As typed.
+        path: PathBuf,
+        /// The reason.
+        why: Refused,
+    },
+    /// A place could not be read or written.
+    #[error("{}: cannot be written: {reason}", shown(.path))]
+    Place {
+        /// As typed.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        reason: io::Error,
+    },
+    /// The new file has its name, but whether a power cut would take it back is not known.
+    #[error("{}: the disk did not confirm the new file: {reason}", shown(.path))]
+    Unsure {
+        /// As typed.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        reason: io::Error,
+    },
+    /// Another run holds a directory.
+    #[error("{}: another run of kata-upgrade is at work there", shown(.dir))]
+    Busy {
+        /// What it holds.
+        dir: PathBuf,
+    },
+    /// A directory cannot be locked.
+    #[error("{}: cannot be locked against other runs: {reason}", shown(.dir))]
+    Lock {
+        /// The directory, or the file in it.
+        dir: PathBuf,
+        /// What the system said.
+        #[source]
+        reason: io::Error,
+    },
+    /// A backup that is not good enough to restore from.
+    #[error("the backup `{id}` is not good: {finding}")]
+    Broken {
+        /// Its name.
+        id: String,
+        /// What is wrong with it.
+        finding: Finding,
+    },
+    /// What is there is neither what was saved nor what this program wrote.
+    #[error("{}: changed since `{id}` was saved", shown(.path))]
+    ChangedSince {
+        /// The place.
+        path: PathBuf,
+        /// The backup.
+        id: String,
+    },
+    /// A backup of another root file system.
+    #[error("the backup `{id}` is of the root file system {}", shown(.root))]
+    OtherRoot {
+        /// The backup.
+        id: String,
+        /// Where that was.
+        root: PathBuf,
+    },
+    /// A file that a backup does not hold.
+    #[error("{}: is not in the backup `{id}`", shown(.path))]
+    NotInBackup {
+        /// Absolute.
+        path: PathBuf,
+        /// The backup.
+        id: String,
+    },
     /// A text that cannot name a backup.
     #[error("`{}` is not the name of a backup", shown(.id))]
     NotAnId {
@@ -97,6 +170,67 @@ pub enum StoreError {
         /// The name.
         id: String,
     },
+}
+
+/// Why a file is not written, whoever asks.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// A directory, device, pipe or socket.
+    #[error("is no plain file")]
+    Special,
+    /// The other names would keep the old content.
+    #[error("has {names} names (hard links); replacing it would part this one from the others")]
+    HardLinked {
+        /// How many.
+        names: u64,
+    },
+    /// Whoever can rename there could slip in another file.
+    #[error("everybody may rename and remove what is in its directory `{}`", shown(.dir))]
+    OpenDirectory {
+        /// The directory.
+        dir: PathBuf,
+    },
+    /// A directory on the way has become a link.
+    #[error("its directory `{}` is now reached by a link, as `{}`", shown(.dir), shown(.now))]
+    Elsewhere {
+        /// The directory.
+        dir: PathBuf,
+        /// Where the name leads now.
+        now: PathBuf,
+    },
+    /// A file that is mounted by itself cannot be replaced.
+    #[error("is a mount point, which cannot be replaced")]
+    MountPoint,
+    /// The system protects the file or its directory.
+    #[error("the system protects it against being replaced")]
+    Immutable,
+    /// The new file could not be given what the old one has.
+    #[error("its {what} could not be kept: {reason}")]
+    Keep {
+        /// What.
+        what: String,
+        /// What the system said.
+        reason: String,
+    },
+}
+
+impl Refused {
+    /// The way out.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Special => "name a configuration file",
+            Self::HardLinked { .. } => {
+                "find the others with `find -samefile`, and make this one a file of its own with `cp -p` and `mv`"
+            }
+            Self::OpenDirectory { .. } => "close the directory with `chmod o-w`",
+            Self::Elsewhere { .. } => {
+                "look at the link, and put the directory back or restore by hand"
+            }
+            Self::MountPoint => "write the file that is mounted there",
+            Self::Immutable => "look at it and at its directory with `lsattr -d`, and at the mount",
+            Self::Keep { .. } => "run the command as root",
+        }
+    }
 }
 
 impl StoreError {
@@ -123,6 +257,23 @@ impl StoreError {
                 }
                 _ => return None,
             },
+            Self::Refused { why, .. } => why.help(),
+            Self::Place { reason, .. } => match reason.kind() {
+                io::ErrorKind::PermissionDenied => {
+                    "run the command as a user who may write there, for instance with `sudo`"
+                }
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space",
+                _ => return None,
+            },
+            Self::ChangedSince { .. } => {
+                "look at it with `config diff`; `--force` puts the saved one in its place, after a backup of this one"
+            }
+            Self::OtherRoot { .. } => "say with `--root` where that is now",
+            Self::NotInBackup { .. } => "`backup list` shows the files of each backup",
+            Self::Unsure { .. } => "check the disk, then run the command again",
+            Self::Busy { .. } => "try again when it is done",
+            Self::Lock { .. } => return None,
+            Self::Broken { finding, .. } => finding.help(),
             Self::NoFreeName { .. } => "try again in a second",
             Self::NotAnId { .. } | Self::NoSuchBackup { .. } => {
                 "`backup list` shows the names there are"

@@ -22,6 +22,8 @@ pub enum Severity {
 pub enum Finding {
     #[error("an unfinished backup: interrupted, or still being made")]
     Partial,
+    #[error("what this backup was made for was interrupted, or is still going on")]
+    HalfWay,
     #[error("is not a directory")]
     NotADirectory,
     #[error("`{}` cannot be read: {reason}", shown(.name))]
@@ -49,6 +51,8 @@ pub enum Finding {
     Duplicate { name: PathBuf },
     #[error("`manifest.json` holds the path `{}`, which is not absolute and plain", shown(.path))]
     UnsafePath { path: PathBuf },
+    #[error("the links saved for `{}` do not lead to `{}`", shown(.path), shown(.resolved))]
+    LinksElsewhere { path: PathBuf, resolved: PathBuf },
     #[error("`manifest.json` has an impossible {what} for `{}`", shown(.path))]
     ImpossibleValue { what: &'static str, path: PathBuf },
 
@@ -72,6 +76,7 @@ impl Finding {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Partial => "backup-partial",
+            Self::HalfWay => "backup-half-way",
             Self::NotADirectory => "backup-not-a-directory",
             Self::Unreadable { .. } => "backup-unreadable",
             Self::Permissions { .. } => "backup-permissions",
@@ -85,6 +90,7 @@ impl Finding {
             Self::StoredName { .. } => "manifest-stored-name",
             Self::Duplicate { .. } => "manifest-duplicate",
             Self::UnsafePath { .. } => "manifest-unsafe-path",
+            Self::LinksElsewhere { .. } => "manifest-links",
             Self::ImpossibleValue { .. } => "manifest-value",
             Self::FileMissing { .. } => "file-missing",
             Self::NotAFile { .. } => "file-not-regular",
@@ -97,6 +103,7 @@ impl Finding {
     pub fn severity(&self) -> Severity {
         match self {
             Self::Partial => Severity::Note,
+            Self::HalfWay => Severity::Warning,
             Self::Permissions { .. } | Self::Extra { .. } => Severity::Warning,
             _ => Severity::Error,
         }
@@ -107,6 +114,7 @@ impl Finding {
         match self {
             Self::StoredName { path, .. }
             | Self::ImpossibleValue { path, .. }
+            | Self::LinksElsewhere { path, .. }
             | Self::FileMissing { path, .. }
             | Self::NotAFile { path, .. }
             | Self::SizeDiffers { path, .. }
@@ -119,6 +127,9 @@ impl Finding {
     pub fn help(&self) -> &'static str {
         match self {
             Self::Partial => "remove the directory, unless a backup is being made right now",
+            Self::HalfWay => {
+                "the next command that writes finishes it or takes it back, for instance `backup undo --write`"
+            }
             Self::Permissions { .. } => "close it with `chmod go=`",
             Self::Extra { .. } => "look where it comes from, then remove it",
             Self::Unreadable { .. } => {

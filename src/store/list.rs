@@ -111,10 +111,7 @@ fn look(dir: &Path, place: &File, name: &OsStr) -> Listed {
     let opened = Opened::open(place, name).and_then(|opened| Ok((opened.manifest(name)?, opened)));
     let (manifest, fault) = match opened {
         Ok((manifest, opened)) => {
-            let fault = manifest
-                .entries
-                .iter()
-                .find_map(|entry| opened.stored(entry).err());
+            let fault = manifest.kept().find_map(|kept| opened.stored(kept).err());
             (Some(manifest), fault)
         }
         Err(fault) => (None, Some(fault)),

@@ -3,11 +3,12 @@
 //! Unknown fields are ignored, so that later releases may add some; everything known is checked before it is used.
 
 use std::collections::HashSet;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use super::record::{Base, Change, Record, RecordKind, Was};
 pub use super::spelling::{Hex, Mode, Name, Sha256};
 use super::{BackupId, Finding};
 use crate::source::read::{FileTime, MAX_FILE};
@@ -36,8 +37,11 @@ pub struct Manifest {
     /// The other root file system the files are from; their paths are inside it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub root: Option<Name>,
-    /// The files, in the order they were named.
+    /// The files, in the order they were named; none only where nothing was there to be saved before a change.
     pub entries: Vec<Entry>,
+    /// What was done once this was saved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<Record>,
 }
 
 /// One saved file.
@@ -93,10 +97,41 @@ pub struct Attribute {
     pub value: Hex,
 }
 
-impl Entry {
+/// A file inside the backup, and the file it is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kept<'m> {
+    pub(super) stored: &'m str,
+    pub(super) size: u64,
+    pub(super) sha256: &'m Sha256,
+    pub(super) path: &'m Path,
+}
+
+impl Kept<'_> {
     /// The name inside the backup's `files` directory.
-    pub(super) fn stored_name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         self.stored.strip_prefix("files/").unwrap_or_default()
+    }
+}
+
+impl Entry {
+    pub(super) fn kept(&self) -> Kept<'_> {
+        Kept {
+            stored: &self.stored,
+            size: self.size,
+            sha256: &self.sha256,
+            path: self.path.as_path(),
+        }
+    }
+}
+
+impl Change {
+    pub(super) fn kept_base(&self) -> Option<Kept<'_>> {
+        self.base.as_ref().map(|base| Kept {
+            stored: &base.stored,
+            size: base.size,
+            sha256: &base.sha256,
+            path: self.path.as_path(),
+        })
     }
 }
 
@@ -133,7 +168,8 @@ impl Manifest {
 
     /// Refuses whatever [`super::create`] would not have written.
     pub(super) fn check(&self) -> Result<(), Finding> {
-        if self.entries.is_empty() || self.entries.len() > MAX_ENTRIES {
+        let least = usize::from(self.record.is_none());
+        if self.entries.len() < least || self.entries.len() > MAX_ENTRIES {
             return Err(Finding::ManifestCount {
                 count: self.entries.len(),
             });
@@ -153,14 +189,35 @@ impl Manifest {
                 });
             }
         }
+        let Some(record) = &self.record else {
+            return Ok(());
+        };
+        record.check(|path, sha256| {
+            self.entries
+                .iter()
+                .any(|entry| entry.resolved.as_path() == path && entry.sha256 == *sha256)
+        })?;
+        for base in record.changes.iter().filter_map(Change::kept_base) {
+            if !names.insert(base.stored) {
+                return Err(Finding::Duplicate {
+                    name: base.stored.into(),
+                });
+            }
+        }
         Ok(())
+    }
+
+    /// Everything the backup's `files` directory has to hold.
+    pub(super) fn kept(&self) -> impl Iterator<Item = Kept<'_>> {
+        let changes = self.record.iter().flat_map(|record| &record.changes);
+        let bases = changes.filter_map(Change::kept_base);
+        self.entries.iter().map(Entry::kept).chain(bases)
     }
 }
 
 impl Entry {
     fn check(&self) -> Result<(), Finding> {
-        let number = self.stored_name();
-        if number.len() != 4 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        if !is_stored(&self.stored) {
             return Err(Finding::StoredName {
                 stored: self.stored.clone(),
                 path: self.path.as_path().into(),
@@ -175,6 +232,12 @@ impl Entry {
                     path: place.as_path().into(),
                 });
             }
+        }
+        if !leads(self) {
+            return Err(Finding::LinksElsewhere {
+                path: self.path.as_path().into(),
+                resolved: self.resolved.as_path().into(),
+            });
         }
         let times = [Some(self.mtime), self.atime];
         let what = if self.size > MAX_FILE {
@@ -195,8 +258,44 @@ impl Entry {
     }
 }
 
+/// Whether `stored` is the name of a file inside a backup.
+pub(super) fn is_stored(stored: &str) -> bool {
+    let number = stored.strip_prefix("files/").unwrap_or_default();
+    number.len() == 4 && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether the saved links lead from the name to the file, one after the other, and all of them are used.
+fn leads(entry: &Entry) -> bool {
+    let mut links = entry.links.iter();
+    let mut next = links.next();
+    let mut at = PathBuf::from("/");
+    let steps = |path: &Path| -> Vec<PathBuf> {
+        let parts = path.components().rev();
+        parts.map(|part| PathBuf::from(part.as_os_str())).collect()
+    };
+    let mut ahead = steps(entry.path.as_path());
+    while let Some(step) = ahead.pop() {
+        match step.components().next() {
+            Some(Component::RootDir) => at = PathBuf::from("/"),
+            Some(Component::ParentDir) => {
+                at.pop();
+            }
+            Some(Component::Normal(name)) => {
+                at.push(name);
+                if let Some(link) = next.filter(|link| link.path.as_path() == at) {
+                    at.pop();
+                    ahead.extend(steps(link.target.as_path()));
+                    next = links.next();
+                }
+            }
+            _ => {}
+        }
+    }
+    next.is_none() && at == entry.resolved.as_path()
+}
+
 /// Absolute, names something, and takes no way back up.
-fn is_plain(path: &Path) -> bool {
+pub(super) fn is_plain(path: &Path) -> bool {
     let mut parts = path.components();
     parts.next() == Some(Component::RootDir)
         && path.file_name().is_some()

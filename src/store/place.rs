@@ -1,15 +1,15 @@
 //! The directory that holds the backups.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs::{DirBuilder, File};
 use std::io;
-use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{Dir, Mode, OFlags};
+use rustix::fs::OFlags;
 
 use super::{StoreError, durable};
+use crate::system;
 
 /// Where backups are kept when nobody says otherwise.
 ///
@@ -26,7 +26,7 @@ pub fn default_dir() -> Result<PathBuf, StoreError> {
 /// Opens the directory to read backups, if it exists.
 pub(super) fn open(dir: &Path) -> Result<Option<File>, StoreError> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-    match rustix::fs::open(dir, flags, Mode::empty()).map_err(io::Error::from) {
+    match system::open(dir, flags).map_err(io::Error::from) {
         Ok(place) => Ok(Some(place.into())),
         Err(reason) if reason.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(reason) if reason.kind() == io::ErrorKind::NotADirectory => {
@@ -51,7 +51,7 @@ pub(super) fn prepare(dir: &Path) -> Result<File, StoreError> {
         make(dir).map_err(failed)?;
     }
     let place = open(dir)?.ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
-    let meta = place.metadata().map_err(failed)?;
+    let meta = system::metadata(&place).map_err(failed)?;
     let user = rustix::process::geteuid().as_raw();
     // Root can do anything anyway, so that a directory of root's is no less safe than one's own.
     if meta.uid() != user && meta.uid() != 0 {
@@ -90,14 +90,7 @@ fn make(dir: &Path) -> io::Result<()> {
 
 /// The names in an open directory, sorted.
 pub(super) fn names(dir: &File) -> io::Result<Vec<OsString>> {
-    let mut names = Vec::new();
-    for entry in Dir::read_from(dir)? {
-        let entry = entry?;
-        let name = entry.file_name().to_bytes();
-        if name != b"." && name != b".." {
-            names.push(OsStr::from_bytes(name).to_owned());
-        }
-    }
+    let mut names = system::names(dir)?;
     names.sort();
     Ok(names)
 }

@@ -7,10 +7,9 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 use super::list::is_backup;
-use super::manifest::{Entry, Manifest};
-use super::opened::Opened;
-use super::{BackupId, Finding, Listed, Severity, StoreError, capture, durable, place};
-use crate::source::read::read_up_to;
+use super::manifest::Manifest;
+use super::opened::{Opened, Outcome};
+use super::{BackupId, Finding, Listed, Severity, StoreError, durable, place};
 
 /// How many foreign files are named before the rest is left out.
 const MAX_EXTRA: usize = 100;
@@ -113,43 +112,17 @@ fn examine(opened: &Opened, name: &OsStr, findings: &mut Vec<Finding>) -> Option
             return None;
         }
     };
-    for entry in &manifest.entries {
-        match opened.stored(entry) {
-            Ok(mut file) => {
-                findings.extend(permissions(&file, &entry.stored));
-                findings.extend(compare(entry, &mut file));
-            }
-            Err(finding) => findings.push(finding),
+    for kept in manifest.kept() {
+        if let Ok(file) = opened.stored(kept) {
+            findings.extend(permissions(&file, kept.stored));
         }
+        findings.extend(opened.bytes(kept).err());
+    }
+    if manifest.record.is_some() && matches!(opened.outcome(), Ok(None)) {
+        findings.push(Finding::HalfWay);
     }
     extras(opened, &manifest, findings);
     Some(manifest)
-}
-
-fn compare(entry: &Entry, file: &mut File) -> Option<Finding> {
-    let (stored, path) = (entry.stored.clone(), entry.path.as_path().to_owned());
-    match read_up_to(file, entry.size, entry.size) {
-        Ok(Some(bytes)) if bytes.len() as u64 != entry.size => Some(Finding::SizeDiffers {
-            stored,
-            path,
-            expected: entry.size,
-            found: bytes.len() as u64,
-        }),
-        Ok(Some(bytes)) => {
-            (capture::sum(&bytes) != entry.sha256).then_some(Finding::HashDiffers { stored, path })
-        }
-        // It had the right size a moment ago.
-        Ok(None) => Some(Finding::SizeDiffers {
-            stored,
-            path,
-            expected: entry.size,
-            found: entry.size + 1,
-        }),
-        Err(error) => Some(Finding::Unreadable {
-            name: stored,
-            reason: error.to_string(),
-        }),
-    }
 }
 
 fn permissions(file: &File, name: &str) -> Option<Finding> {
@@ -162,22 +135,19 @@ fn permissions(file: &File, name: &str) -> Option<Finding> {
 
 /// Names what is there and was not saved.
 fn extras(opened: &Opened, manifest: &Manifest, findings: &mut Vec<Finding>) {
-    let known: HashSet<&OsStr> = manifest
-        .entries
-        .iter()
-        .map(|entry| OsStr::new(entry.stored_name()))
-        .collect();
+    let known: HashSet<OsString> = manifest.kept().map(|kept| kept.name().into()).collect();
+    let markers = [Outcome::Done, Outcome::Returned].map(Outcome::marker);
     let listed = |dir: &File| place::names(dir).unwrap_or_default();
-    let beside = listed(&opened.dir)
-        .into_iter()
-        .filter(|name| name != "manifest.json" && name != "files");
+    let beside = listed(&opened.dir).into_iter().filter(|name| {
+        name != "manifest.json" && name != "files" && !markers.iter().any(|marker| name == marker)
+    });
     let among = opened
         .files
         .as_ref()
         .map(listed)
         .unwrap_or_default()
         .into_iter();
-    let among = among.filter(|name| !known.contains(name.as_os_str()));
+    let among = among.filter(|name| !known.contains(name));
     let among = among.map(|name| OsString::from(Path::new("files").join(name)));
     findings.extend(
         beside

@@ -4,6 +4,8 @@ mod dpkg;
 mod rpm;
 mod snap;
 
+pub(super) use rpm::database as rpm_database;
+
 use super::Product;
 use super::looker::{Looker, Place, Subject};
 use crate::catalogue::{Catalogue, Database};

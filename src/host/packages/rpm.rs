@@ -19,8 +19,13 @@ const DATABASES: [&str; 6] = [
 
 const FORMAT: &str = "%{NAME}\\t%{VERSION}-%{RELEASE}\\t[%{REQUIRENAME} ]\\n";
 
+/// The database, if there is one.
+pub(in crate::host) fn database(looker: &Looker<'_>) -> Option<&'static str> {
+    DATABASES.into_iter().find(|path| looker.exists(path))
+}
+
 pub(super) fn read(looker: &Looker<'_>, catalogue: &Catalogue) -> Vec<InstalledPackage> {
-    let Some(database) = DATABASES.iter().find(|path| looker.exists(path)) else {
+    let Some(database) = database(looker) else {
         return Vec::new();
     };
     let names: Vec<&str> = catalogue

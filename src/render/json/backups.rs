@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::text;
-use crate::store::{Backup, Finding, Listed, Severity, Verified};
+use crate::store::{Backup, Finding, Listed, Restored, Return, Severity, Verified};
 
 #[derive(Debug, Serialize)]
 struct View {
@@ -115,4 +115,46 @@ impl FindingView {
             help: finding.help(),
         }
     }
+}
+
+#[derive(Debug, Serialize)]
+struct RestoreView {
+    format: &'static str,
+    id: String,
+    places: Vec<PlaceView>,
+    written: bool,
+    backup: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct PlaceView {
+    path: String,
+    action: &'static str,
+    changed_since: bool,
+}
+
+/// What a restore brought back, or would: `kata-upgrade/restore/1`.
+///
+/// # Errors
+/// None that a value can cause.
+pub fn restored(restored: &Restored) -> Result<String, serde_json::Error> {
+    let places = restored.places.iter().map(|one| PlaceView {
+        path: one.path.to_string_lossy().into_owned(),
+        action: match one.what {
+            Return::Same => "none",
+            Return::Content => "replace",
+            Return::Metadata => "metadata",
+            Return::File => "create",
+            Return::Link => "link",
+            Return::Remove => "remove",
+        },
+        changed_since: one.changed,
+    });
+    text(&RestoreView {
+        format: "kata-upgrade/restore/1",
+        id: restored.id.to_string(),
+        places: places.collect(),
+        written: restored.backup.is_some(),
+        backup: restored.backup.as_ref().map(|one| one.id().to_string()),
+    })
 }

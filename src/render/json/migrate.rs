@@ -166,7 +166,7 @@ pub fn migrate(
             r#as: report.r#as.word(),
             belongs: report.belongs.to_string_lossy().into_owned(),
             written: report.written,
-            backup: None,
+            backup: report.backup.map(str::to_owned),
         },
     })
 }

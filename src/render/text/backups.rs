@@ -6,7 +6,7 @@ use super::count;
 use super::phrase::{Ink, Phrase, paragraph};
 use super::rows::heading;
 use crate::render::{Detail, Look};
-use crate::store::{Backup, Listed, Severity, Verified};
+use crate::store::{Backup, Listed, Restored, Return, Severity, Verified};
 
 /// A backup that was just made.
 pub fn created(out: &mut dyn Write, backup: &Backup, look: &Look) -> fmt::Result {
@@ -108,4 +108,61 @@ pub fn verified(out: &mut dyn Write, dir: &str, list: &[Verified], look: &Look) 
         }
     }
     Ok(())
+}
+
+/// What a restore brought back, or would.
+pub fn restored(out: &mut dyn Write, restored: &Restored, wrote: bool, look: &Look) -> fmt::Result {
+    for one in &restored.places {
+        let what = match (one.what, wrote) {
+            (Return::Same, _) => "is as it was saved",
+            (Return::Content, true) => "was brought back",
+            (Return::Content, false) => "would be brought back",
+            (Return::Metadata, true) => "got its mode, owner, times and attributes back",
+            (Return::Metadata, false) => "would get its mode, owner, times and attributes back",
+            (Return::File, true) => "was put back",
+            (Return::File, false) => "would be put back",
+            (Return::Link, true) => "was made the link again that it was",
+            (Return::Link, false) => "would be made the link again that it was",
+            (Return::Remove, true) => "was removed: it was not there before",
+            (Return::Remove, false) => "would be removed: it was not there before",
+        };
+        if one.what == Return::Same && look.detail == Detail::Quiet {
+            continue;
+        }
+        let mut line = Phrase::new(Ink::Strong, &one.path.to_string_lossy())
+            .add(Ink::Plain, &format!("  {what}"));
+        if one.changed {
+            line = line.add(Ink::Alarm, "; it was changed since");
+        }
+        paragraph(out, &line, 0, 2, look)?;
+    }
+    if look.detail == Detail::Quiet {
+        return Ok(());
+    }
+    let end = match (&restored.backup, wrote) {
+        (Some(backup), _) => format!(
+            "What was there is saved as {}; `backup undo` takes this back.",
+            backup.id()
+        ),
+        (None, true) => "Nothing had to be written.".to_owned(),
+        (None, false) => "Nothing was written; `--write` does it.".to_owned(),
+    };
+    paragraph(out, &Phrase::new(Ink::Plain, &end), 0, 2, look)
+}
+
+/// The backups that were removed.
+pub fn pruned(out: &mut dyn Write, gone: &[Listed], look: &Look) -> fmt::Result {
+    if gone.is_empty() && look.detail > Detail::Quiet {
+        return paragraph(
+            out,
+            &Phrase::new(Ink::Plain, "Nothing had to be removed."),
+            0,
+            2,
+            look,
+        );
+    }
+    gone.iter().try_for_each(|one| {
+        let line = Phrase::new(Ink::Plain, "removed ").add(Ink::Strong, &one.id);
+        paragraph(out, &line, 0, 2, look)
+    })
 }

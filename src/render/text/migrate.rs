@@ -172,7 +172,16 @@ fn ledger(report: &MigrateReport<'_>) -> String {
     };
     let end = match report.output {
         Some(path) if path.as_os_str() == "-" => "The result is on standard output.".to_owned(),
-        Some(path) => format!("Written to {}.", path.to_string_lossy()),
+        Some(path) if !report.written => {
+            format!("{} is like that already.", path.to_string_lossy())
+        }
+        Some(path) => match report.backup {
+            Some(id) => format!(
+                "Written to {}; what was there is saved as {id}, and `config backup undo` takes it back.",
+                path.to_string_lossy()
+            ),
+            None => format!("Written to {}.", path.to_string_lossy()),
+        },
         None => "Nothing was written.".to_owned(),
     };
     format!("{total}  {end}")

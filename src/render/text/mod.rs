@@ -16,7 +16,7 @@ mod plan;
 mod rows;
 mod values;
 
-pub use backups::{created, listed, verified};
+pub use backups::{created, listed, pruned, restored, verified};
 pub use check::check;
 pub use diff::diff;
 pub use explain::{explained, hits};
