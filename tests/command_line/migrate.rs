@@ -119,11 +119,14 @@ fn the_migrate_view_for_programs_adds_up() {
     let (_, out, _) = place.run("config migrate cc.toml --to kata-1.12.1 --format json");
     assert!(out.starts_with("{\n  \"format\": \"kata-upgrade/migrate/1\","));
     let view = json(&out);
-    has(&view, "format from to decisions ledger comments output");
+    has(
+        &view,
+        "format from to decisions ledger inherited weakened breaches shipped_breaches comments output",
+    );
     let decisions = view["decisions"].as_array().unwrap();
     has(
         &decisions[0],
-        "key kind default value verdict to class change because source",
+        "key kind default value verdict to class change because source path line security",
     );
     let ledger = view["ledger"].as_object().unwrap();
     has(
