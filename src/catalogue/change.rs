@@ -33,6 +33,14 @@ impl Catalogue {
         })
     }
 
+    /// All rows.
+    pub fn every_change(&self) -> impl Iterator<Item = Change<'_>> {
+        self.packed.changes.iter().map(|record| Change {
+            catalogue: self,
+            record,
+        })
+    }
+
     /// The newest release of a line that the change tables are complete for.
     pub fn charted(&self, line: &Line<'_>) -> Option<Version> {
         let record = self.packed.lines.get(line.index() as usize)?;
