@@ -10,6 +10,7 @@ use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use kata_upgrade::baseline::Baseline;
 use kata_upgrade::catalogue::Catalogue;
+use kata_upgrade::check::{Layer, check};
 use kata_upgrade::customise::{Differences, compare};
 use kata_upgrade::document::Document;
 use kata_upgrade::identify::{Hints, Identified, identify};
@@ -101,6 +102,33 @@ fn identification(bencher: Bencher<'_, '_>, texts: &[String]) {
     });
 }
 
+/// A check for the edition that each text is, which is told before; reading the text included.
+fn checking(bencher: Bencher<'_, '_>, texts: &[String]) {
+    let catalogue = Catalogue::built_in();
+    let path = Path::new("configuration.toml");
+    let told: Vec<(String, Identified)> = texts
+        .iter()
+        .filter_map(|text| {
+            let document = read(text, &catalogue)?;
+            Some((text.clone(), recognise(&document, &catalogue)?))
+        })
+        .collect();
+    let bytes: usize = texts.iter().map(String::len).sum();
+    bencher.counter(BytesCount::new(bytes)).bench_local(|| {
+        for (text, found) in &told {
+            let Some(document) = read(black_box(text), &catalogue) else {
+                continue;
+            };
+            let layer = Layer {
+                path,
+                document: &document,
+                is_drop_in: false,
+            };
+            black_box(check(&[layer], found.edition, &catalogue));
+        }
+    });
+}
+
 mod one_file {
     use super::*;
 
@@ -124,6 +152,11 @@ mod one_file {
     fn d_whole_diff(bencher: Bencher<'_, '_>) {
         let catalogue = Catalogue::built_in();
         step(bencher, &one(), |text| differences(text, &catalogue));
+    }
+
+    #[divan::bench]
+    fn e_check_for(bencher: Bencher<'_, '_>) {
+        checking(bencher, &one());
     }
 }
 
@@ -150,6 +183,11 @@ mod all_files {
     fn d_whole_diff(bencher: Bencher<'_, '_>) {
         let catalogue = Catalogue::built_in();
         step(bencher, &texts(), |text| differences(text, &catalogue));
+    }
+
+    #[divan::bench(sample_count = 3, sample_size = 1)]
+    fn e_check_for(bencher: Bencher<'_, '_>) {
+        checking(bencher, &texts());
     }
 }
 

@@ -61,7 +61,9 @@ fn keys_and_values(view: &View<'_>, layer: &Layer<'_>, found: &mut Vec<Finding>)
     let mut told: Vec<Key> = Vec::new();
     let set = layer.document.settings().iter().filter(|one| one.is_set());
     for setting in set {
-        match keys::place(view, layer, &setting.key) {
+        match keys::place(view, layer, setting) {
+            // runtime-rs joins the files first and looks at types then
+            Place::Read(_) if view.is_rs() && !view.is_in_force(setting) => {}
             Place::Read(read) => {
                 let before = found.len();
                 values::check(view, layer, setting, &read, found);

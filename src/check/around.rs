@@ -57,8 +57,7 @@ pub fn check(
     if let Some(view) = View::of(layers, edition, catalogue) {
         for layer in layers {
             for setting in layer.document.settings().iter().filter(|one| one.is_set()) {
-                let in_force = view.setting(setting.key.as_str());
-                if in_force.is_some_and(|(_, own)| std::ptr::eq(own, setting)) {
+                if view.is_in_force(setting) {
                     named(&view, layer, setting, around, &mut found);
                 }
             }
@@ -107,7 +106,8 @@ fn named(
     };
     let is_list = dotted == "runtime.sandbox_bind_mounts" || setting.key.name() == "pflashes";
     let is_file = known.class() == Class::Asset && known.shape() == Shape::Path
-        || setting.key.name() == "entropy_source";
+        || setting.key.name() == "entropy_source"
+        || view.is_rs() && setting.key.name() == "file_mem_backend";
     if !is_file && !is_list {
         return;
     }
@@ -117,7 +117,14 @@ fn named(
     let idle = view
         .catalogue
         .idle(&view.line, view.version(), dotted, hypervisor);
-    if idle.is_some() {
+    let shared = view.value(&format!("{}.shared_fs", setting.key.table()));
+    let shares = matches!(
+        shared.and_then(Value::as_str),
+        Some("virtio-fs" | "virtio-fs-nydus" | "")
+    );
+    // runtime-rs looks for the daemon only where it starts one
+    let no_daemon = view.is_rs() && setting.key.name() == "virtio_fs_daemon" && !shares;
+    if idle.is_some() || no_daemon {
         return;
     }
     let paths: Vec<&str> = match &setting.value {
@@ -138,8 +145,7 @@ fn named(
         };
         match (around.there)(path) {
             There::Nothing => {
-                let (severity, when) =
-                    when_missed(view, &setting.key.to_string(), setting.key.name());
+                let (severity, when) = when_missed(view, setting.key.as_str(), setting.key.name());
                 let message = format!("`{path}` does not exist; {when}");
                 let finding = make("asset-missing", severity, message);
                 found.push(finding.help("install it, or name the file there is"));

@@ -130,7 +130,7 @@ fn of_entry(entry: &Entry) -> Vec<Finding> {
         found.push(
             make("drop-in-backup", Severity::Warning, message).help("move it out of `config.d`"),
         );
-    } else if !name.ends_with(".toml") || name.starts_with('.') {
+    } else if path.extension().is_none_or(|end| end != "toml") || name.starts_with('.') {
         let message = "its name does not look like a configuration file's, and it is read like every file here";
         let help = "move it out of `config.d`, or give it a name that ends in `.toml`";
         found.push(make("drop-in-name", Severity::Warning, message).help(help));

@@ -2,7 +2,7 @@
 
 use super::view::{View, folded as in_small_letters};
 use super::{Finding, Layer, Severity, log, renamed, values};
-use crate::catalogue::ReadKey;
+use crate::catalogue::{Change, ReadKey};
 use crate::document::Setting;
 use crate::key::{Key, matches};
 use crate::value::Value;
@@ -24,7 +24,8 @@ pub(super) enum Place<'a> {
 }
 
 /// Where a key stands with the reader.
-pub(super) fn place<'a>(view: &View<'a>, layer: &Layer<'_>, key: &Key) -> Place<'a> {
+pub(super) fn place<'a>(view: &View<'a>, layer: &Layer<'_>, setting: &Setting) -> Place<'a> {
+    let key = &setting.key;
     let dotted = key.as_str();
     let mut parts = key.segments();
     let is_hypervisor = parts.next().is_some_and(|first| {
@@ -40,21 +41,21 @@ pub(super) fn place<'a>(view: &View<'a>, layer: &Layer<'_>, key: &Key) -> Place<
     if let Some(read) = view.read(dotted) {
         return Place::Read(read);
     }
-    if let Some(read) = view.catalogue.alias_of(&view.line, dotted) {
-        if read.read_by(view.version()) {
-            return Place::Alias(read);
-        }
+    if let Some(read) = view.catalogue.alias_of(&view.line, dotted)
+        && read.read_by(view.version())
+    {
+        return Place::Alias(read);
     }
     // a drop-in's hypervisor and agent are looked up by name, where case counts
     let exact = layer.is_drop_in && (is_hypervisor || dotted.starts_with("agent."));
     let proper = in_small_letters(dotted);
-    if proper != dotted && !view.is_rs() && !exact {
-        if let Some(read) = view.read(&proper) {
-            return Place::Folded(read, proper.into_owned());
-        }
+    let folds = proper != dotted && !view.is_rs() && !exact;
+    if let Some(read) = view.read(&proper).filter(|_| folds) {
+        return Place::Folded(read, proper.into_owned());
     }
     let list = format!("{dotted}[].*");
-    if view.all_read().any(|read| is_below(read.pattern(), &list)) {
+    let may_be = !matches!(setting.value, Some(Value::String(_) | Value::Integer(_)));
+    if may_be && view.all_read().any(|read| is_below(read.pattern(), &list)) {
         return Place::List;
     }
     Place::Nowhere
@@ -136,13 +137,12 @@ pub(super) fn elements(
         };
         for (name, value) in entries {
             let key = Key::from_dotted(format!("{}[]", setting.key)).join(name);
-            match view.read(key.as_str()) {
-                Some(read) => values::value(view, layer, (&key, setting.line), value, &read, found),
-                None => {
-                    let strict = is_strict(view, layer, key.table());
-                    let finding = nameless(view, layer, &key, strict);
-                    found.push(finding.at(setting.line).on(&key));
-                }
+            if let Some(read) = view.read(key.as_str()) {
+                values::value(view, layer, (&key, setting.line), value, &read, found);
+            } else {
+                let strict = is_strict(view, layer, key.table());
+                let finding = nameless(view, layer, &key, strict);
+                found.push(finding.at(setting.line).on(&key));
             }
         }
     }
@@ -237,7 +237,7 @@ fn severity(strict: bool) -> Severity {
 }
 
 /// The message with what becomes of the file.
-fn told(view: &View<'_>, message: String, strict: bool) -> String {
+fn told(view: &View<'_>, message: &str, strict: bool) -> String {
     if strict {
         format!("{message}; {}", log::of_key(view))
     } else {
@@ -246,7 +246,7 @@ fn told(view: &View<'_>, message: String, strict: bool) -> String {
 }
 
 fn nameless(view: &View<'_>, layer: &Layer<'_>, key: &Key, strict: bool) -> Finding {
-    let message = told(view, "no release reads this".to_owned(), strict);
+    let message = told(view, "no release reads this", strict);
     let finding = Finding::new("unknown-key", severity(strict), layer.path, message);
     match alike(view, key) {
         Some(name) => finding.help(format!("`{name}`?")),
@@ -257,7 +257,7 @@ fn nameless(view: &View<'_>, layer: &Layer<'_>, key: &Key, strict: bool) -> Find
 fn one(view: &View<'_>, layer: &Layer<'_>, key: &Key, strict: bool) -> Finding {
     let dotted = key.as_str();
     let make = |code, message: String| {
-        let message = told(view, message, strict);
+        let message = told(view, &message, strict);
         Finding::new(code, severity(strict), layer.path, message)
     };
     let proper = in_small_letters(dotted);
@@ -271,7 +271,7 @@ fn one(view: &View<'_>, layer: &Layer<'_>, key: &Key, strict: bool) -> Finding {
     let successor = renamed::successor(view, dotted);
     let now = successor.map(|(name, _)| format!("it is `{name}` here"));
     let reason = renamed::reason(view, dotted);
-    let instead = reason.as_ref().and_then(|row| row.instead());
+    let instead = reason.as_ref().and_then(Change::instead);
     let instead = instead.map(|instead| format!("see `{instead}`"));
     let way_out = now.or(instead).unwrap_or_else(|| "remove it".to_owned());
     let why = reason
@@ -294,7 +294,7 @@ fn one(view: &View<'_>, layer: &Layer<'_>, key: &Key, strict: bool) -> Finding {
         .filter(|other| other.index() != view.line.index());
     let mut readers = lines.filter(|other| view.catalogue.read_key(other, dotted).is_some());
     if let Some(other) = readers.next_back_by(product) {
-        let message = format!("only {} reads this{why}", other);
+        let message = format!("only {other} reads this{why}");
         return make("other-runtime", message).help(way_out);
     }
     if let Some(home) = at_home(view, key) {

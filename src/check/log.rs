@@ -44,10 +44,7 @@ pub(super) fn of_value(view: &View<'_>) -> &'static str {
 }
 
 /// What is logged of a text the TOML library cannot read.
-pub(super) fn of_text(view: &View<'_>) -> &'static str {
-    let _ = view;
-    "the file is refused, and the log names the line"
-}
+pub(super) const OF_TEXT: &str = "the file is refused, and the log names the line";
 
 fn is_newer(view: &View<'_>) -> bool {
     view.line.product() == "kata" && view.version() >= LINES_NAMED

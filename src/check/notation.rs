@@ -75,11 +75,7 @@ pub(super) fn check(view: &View<'_>, layer: &Layer<'_>, found: &mut Vec<Finding>
             return;
         }
         let (what, help) = way.words();
-        let message = format!(
-            "{} cannot read {what}; {}",
-            view.release(),
-            log::of_text(view)
-        );
+        let message = format!("{} cannot read {what}; {}", view.release(), log::OF_TEXT);
         let finding = Finding::new("notation", Severity::Error, layer.path, message);
         let finding = finding.at(line).help(help);
         found.push(match key {

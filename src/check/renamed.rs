@@ -9,7 +9,9 @@ const STEPS: usize = 5;
 
 /// The key that this release reads in place of another, and the last row that led there.
 pub(super) fn successor<'a>(view: &View<'a>, key: &str) -> Option<(String, Change<'a>)> {
-    follow(view, key, &|change, at| change.target(at))
+    follow(view, key, &|change, at| {
+        change.speaks_of(at).then(|| change.target(at)).flatten()
+    })
 }
 
 /// The key that this release reads and newer ones call otherwise.
@@ -32,12 +34,9 @@ fn follow<'a>(
     key: &str,
     step: &dyn Fn(&Change<'a>, &str) -> Option<String>,
 ) -> Option<(String, Change<'a>)> {
-    let lines: Vec<_> = view.catalogue.lines().collect();
-    let pairs = lines
-        .iter()
-        .flat_map(|from| lines.iter().map(move |to| (from, to)));
-    let rows: Vec<Change<'a>> = pairs
-        .flat_map(|(from, to)| view.catalogue.changes(from, to))
+    let rows: Vec<Change<'a>> = view
+        .catalogue
+        .all_changes()
         .filter(|row| matches!(row.verb(), Verb::Rename | Verb::Convert | Verb::Respell))
         .collect();
     let mut ahead: Vec<String> = vec![key.to_owned()];

@@ -13,6 +13,11 @@ pub(super) fn excuse(view: &View<'_>, found: &mut [Finding]) {
         return;
     }
     let faults = view.catalogue.shipped_faults(view.edition);
+    if faults.is_empty() {
+        return;
+    }
+    // a file that its own reader refuses matters as soon as somebody made it his own
+    let mut pristine = None;
     for finding in found.iter_mut().filter(|finding| finding.counts()) {
         let own = finding.key.as_ref().map_or("", Key::as_str);
         let is_it = |fault: &&ShippedFault<'_>| {
@@ -21,7 +26,12 @@ pub(super) fn excuse(view: &View<'_>, found: &mut [Finding]) {
         let Some(fault) = faults.iter().find(is_it) else {
             continue;
         };
-        if is_as_shipped(view, own) {
+        let excused = match finding.severity {
+            Severity::Error => *pristine
+                .get_or_insert_with(|| view.keys().all(|key| is_value_as_shipped(view, key))),
+            _ => true,
+        };
+        if excused && is_as_shipped(view, own) {
             finding.severity = Severity::Note;
             finding.message = format!(
                 "{}; the release ships it so: {}",

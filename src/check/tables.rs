@@ -148,19 +148,20 @@ fn several(view: &View<'_>, own: &[&Named], found: &mut Vec<Finding>) {
 fn wrong(view: &View<'_>, own: &[&Named], found: &mut Vec<Finding>) {
     let flavour = view.catalogue.edition_flavour(view.edition);
     let wanted = flavour.map_or("", |flavour| flavour.hypervisor());
-    if let [table] = own {
-        if table.name != wanted && !wanted.is_empty() {
-            let message = format!(
-                "this is the table of another hypervisor than the `{wanted}` of {}",
-                view.catalogue.edition_name(view.edition)
-            );
-            let help = format!(
-                "rename the table, or check for a flavour with `{}`",
-                table.name
-            );
-            found.push(at(view, table, "wrong-hypervisor", Severity::Warning, message).help(help));
-        }
+    let [table] = own else { return };
+    if table.name == wanted || wanted.is_empty() {
+        return;
     }
+    let message = format!(
+        "this is the table of another hypervisor than the `{wanted}` of {}",
+        view.catalogue.edition_name(view.edition)
+    );
+    let help = format!(
+        "rename the table, or check for a flavour with `{}`",
+        table.name
+    );
+    let finding = at(view, table, "wrong-hypervisor", Severity::Warning, message);
+    found.push(finding.help(help));
 }
 
 /// Names below `[agent]`, `[proxy]` and `[shim]`.

@@ -41,23 +41,21 @@ pub(super) fn value(
         found.push(finding.at(line).on(key));
         return;
     }
-    let named = read.pattern();
-    if is_looked_at(view, key) {
-        if let Some((own, accepted)) = outside(read, view.version(), value) {
-            let finding = of_set(view, layer, key, own, &accepted);
-            found.push(finding.at(line).on(key));
-            return;
-        }
+    let refused = outside(read, view.version(), value).filter(|_| is_looked_at(view, key));
+    if let Some((own, accepted)) = refused {
+        let finding = of_set(view, layer, key, own, &accepted);
+        found.push(finding.at(line).on(key));
+        return;
     }
     if let Some(new) = respelt(view, key, value) {
         let message = format!("{value} is an older spelling, called {new} now");
-        let finding = Finding::new("older-spelling", older(view, named), layer.path, message);
+        let finding = Finding::new("older-spelling", older(view), layer.path, message);
         found.push(finding.at(line).on(key).help(format!("write `{new}`")));
     }
 }
 
 /// A reader that puts the new spelling in place of the old one by itself is no trap.
-fn older(view: &View<'_>, _pattern: &str) -> Severity {
+fn older(view: &View<'_>) -> Severity {
     if view.is_rs() {
         Severity::Note
     } else {
@@ -167,8 +165,8 @@ fn respelt(view: &View<'_>, key: &Key, value: &Value) -> Option<Value> {
         let holds = row.verb() == Verb::Respell
             && row.at() <= version
             && row.until().is_none_or(|until| version < until)
-            && row.target(key.as_str()).is_none_or(|to| to == key.as_str())
-            && row.speaks_of(key.as_str());
+            && row.speaks_of(key.as_str())
+            && row.target(key.as_str()).is_none_or(|to| to == key.as_str());
         holds.then(|| row.respelt(own)).flatten()
     })?;
     (new != *value).then_some(new)

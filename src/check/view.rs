@@ -69,18 +69,12 @@ impl<'a> View<'a> {
             .clone()
             .find(|name| *name == own)
             .or_else(|| first.clone().next());
-        view.hypervisor = view
-            .selected("runtime.hypervisor_name")
-            .or(first)
-            .unwrap_or(own)
-            .to_owned();
+        let chosen = view.selected("runtime.hypervisor_name").or(first);
+        view.hypervisor = String::from(chosen.unwrap_or(own));
         let agents = named(layers, "agent", folds);
         let first = agents.first().map(|table| table.name.as_str());
-        view.agent = view
-            .selected("runtime.agent_name")
-            .or(first)
-            .unwrap_or("kata")
-            .to_owned();
+        let chosen = view.selected("runtime.agent_name").or(first);
+        view.agent = String::from(chosen.unwrap_or("kata"));
         Some(view)
     }
 
@@ -102,6 +96,12 @@ impl<'a> View<'a> {
     pub fn setting(&self, key: &str) -> Option<(&'a Layer<'a>, &'a Setting)> {
         let (layer, setting) = self.set.get(key)?;
         Some((self.layers.get(*layer)?, setting))
+    }
+
+    /// Whether no later file sets the same.
+    pub fn is_in_force(&self, setting: &Setting) -> bool {
+        self.setting(setting.key.as_str())
+            .is_some_and(|(_, own)| std::ptr::eq(own, setting))
     }
 
     /// All keys that are set.

@@ -12,5 +12,6 @@ mod migration;
 mod plain;
 mod random;
 mod readable;
+mod unforced;
 mod values;
 mod ways;

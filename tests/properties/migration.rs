@@ -11,6 +11,7 @@ use crate::edits::Edited;
 use crate::plain;
 use crate::random::Random;
 use crate::readable;
+use crate::unforced;
 use crate::ways::{Base, Carried, World};
 
 const SEED: u64 = 0x7570_6772;
@@ -128,6 +129,7 @@ fn one(world: &World, from: &Base, to: &Base, edited: &Edited) -> Result<Option<
     };
     others_stay(to, &carried).map_err(fault)?;
     readable::check(&world.catalogue, &to.baseline, &carried.text).map_err(fault)?;
+    unforced::nothing_else(&world.catalogue, to, &carried).map_err(fault)?;
     lines_stay(to, decision, &carried.text).map_err(fault)?;
     not_wider(to, decision).map_err(fault)?;
     let again = world.carry(&carried.text, to, to, &Wishes::default());

@@ -42,11 +42,14 @@ impl Packer {
             self.packed.facts.push(fact);
         }
         for row in &usage.shipped {
-            let mut fact = self.record(line, fact::SHIPPED, row.releases, &row.key, &row.flavours);
-            fact.code = self.text(&row.finding);
-            fact.why = self.text(&row.why);
-            fact.source = self.text(&row.source);
-            self.packed.facts.push(fact);
+            for place in &row.places {
+                let (range, names) = (place.releases, &place.names);
+                let mut fact = self.record(line, fact::SHIPPED, range, &row.key, names);
+                fact.code = self.text(&row.finding);
+                fact.why = self.text(&row.why);
+                fact.source = self.text(&row.source);
+                self.packed.facts.push(fact);
+            }
         }
     }
 

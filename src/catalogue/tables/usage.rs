@@ -95,10 +95,9 @@ pub struct ShippedFault {
     /// The key it is about; `*` stands for one segment. Empty where it is about none.
     #[serde(default)]
     pub key: String,
-    /// Releases.
-    pub releases: Range,
-    /// The flavours whose file has it.
-    pub flavours: Vec<String>,
+    /// The flavours whose file has it, and in which releases.
+    #[serde(rename = "where")]
+    pub places: Vec<Names>,
     /// Why it is so, in one sentence.
     pub why: String,
     /// Where that can be read.
