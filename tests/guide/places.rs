@@ -146,7 +146,7 @@ fn what_this_user_may_not_see_is_unknown() {
     let dir = tempfile::tempdir().unwrap();
     let closed = dir.path().join("run/vc/sbs");
     fs::create_dir_all(&closed).unwrap();
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     let machine = Machine::survey(Some(dir.path()), &Catalogue::built_in());
     let one = machine.unseen_of(Subject::Instances).next().unwrap();
     assert_eq!(one.path, "/run/vc/sbs");
