@@ -10,7 +10,7 @@ use kata_upgrade::host::{Machine, Subject};
 use super::{folder, names};
 
 /// Where anything is looked for.
-const KNOWN: [&str; 32] = [
+const KNOWN: [&str; 33] = [
     "/etc/os-release",
     "/usr/lib/os-release",
     "/usr/lib/systemd/system/",
@@ -35,10 +35,11 @@ const KNOWN: [&str; 32] = [
     "/var/snap/microk8s/",
     "/var/lib/docker",
     "/usr/bin",
+    "/usr/runtime-rs/bin/containerd-shim-kata-v2",
     "/usr/local/",
     "/opt",
     "/proc",
-    "/run/",
+    "/run",
     "/var/lib/",
     "/etc/clear-containers",
     "/etc/kata-containers",
