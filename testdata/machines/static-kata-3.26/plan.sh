@@ -73,6 +73,7 @@ if begin upgrade-kata 'Upgrade Kata Containers to 4.1.0'; then
     on rm -rf /opt/kata
     on curl -fL -o /root/kata-static-4.1.0-amd64.tar.zst https://github.com/kata-containers/kata-containers/releases/download/4.1.0/kata-static-4.1.0-amd64.tar.zst
     on tar -xf /root/kata-static-4.1.0-amd64.tar.zst -C /
+    on ln -sfn /opt/kata/runtime-rs/bin/containerd-shim-kata-v2 /usr/local/bin/containerd-shim-kata-v2
     finish upgrade-kata
 fi
 

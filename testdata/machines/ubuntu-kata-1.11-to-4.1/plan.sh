@@ -101,6 +101,20 @@ if begin upgrade-kata 'Upgrade Kata Containers to 4.1.0'; then
     finish upgrade-kata
 fi
 
+# Replace kata-runtime by the shim in the container managers: first `upgrade-kata`; Docker would call `kata-runtime create`, which Kata 2.0.0 and later do not know
+#     seen in /etc/systemd/system/docker.service.d/kata-containers.conf:3
+if begin rewire-kata 'Replace kata-runtime by the shim in the container managers'; then
+    ask /etc/systemd/system/docker.service.d/kata-containers.conf
+    on rm /etc/systemd/system/docker.service.d/kata-containers.conf
+    hand 'edit /etc/docker/daemon.json: add the runtime, beside what is there; Docker 24 or later reads `runtimeType`
+    + {
+    +   "runtimes": { "kata": { "runtimeType": "/opt/kata/runtime-rs/bin/containerd-shim-kata-v2" } }
+    + }'
+    on systemctl daemon-reload
+    on systemctl restart docker
+    finish rewire-kata
+fi
+
 # Rebuild kernels and images of your own: kernel /srv/guest/vmlinuz-mine, image /srv/guest/rootfs.img: what was built for Kata 1.x does not work with 4.1.0
 #     seen in /etc/kata-containers/configuration.toml:12
 #     seen in /etc/kata-containers/configuration.toml:15
