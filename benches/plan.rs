@@ -30,7 +30,6 @@ fn machine(bencher: Bencher<'_, '_>, name: &str) {
             target: &target,
             saved: &[],
             backups: None,
-            is_other_root: true,
         };
         black_box(plan(&situation).steps.len())
     });

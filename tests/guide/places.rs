@@ -10,7 +10,7 @@ use kata_upgrade::host::{Machine, Subject};
 use super::{folder, names};
 
 /// Where anything is looked for.
-const KNOWN: [&str; 32] = [
+const KNOWN: [&str; 33] = [
     "/etc/os-release",
     "/usr/lib/os-release",
     "/usr/lib/systemd/system/",
@@ -35,10 +35,11 @@ const KNOWN: [&str; 32] = [
     "/var/snap/microk8s/",
     "/var/lib/docker",
     "/usr/bin",
+    "/usr/runtime-rs/bin/containerd-shim-kata-v2",
     "/usr/local/",
     "/opt",
     "/proc",
-    "/run/",
+    "/run",
     "/var/lib/",
     "/etc/clear-containers",
     "/etc/kata-containers",
@@ -146,7 +147,7 @@ fn what_this_user_may_not_see_is_unknown() {
     let dir = tempfile::tempdir().unwrap();
     let closed = dir.path().join("run/vc/sbs");
     fs::create_dir_all(&closed).unwrap();
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     let machine = Machine::survey(Some(dir.path()), &Catalogue::built_in());
     let one = machine.unseen_of(Subject::Instances).next().unwrap();
     assert_eq!(one.path, "/run/vc/sbs");

@@ -81,10 +81,12 @@ fn every_sentence_holds_and_is_in_the_table() {
     });
     let numbers: Vec<usize> = SENTENCES.iter().map(|(number, _)| *number).collect();
     assert_eq!(rows.collect::<Vec<_>>(), numbers);
-    for (number, holds) in SENTENCES {
-        println!("sentence {number}");
-        holds();
-    }
+    let broken: Vec<usize> = SENTENCES
+        .iter()
+        .filter(|(_, holds)| std::panic::catch_unwind(holds).is_err())
+        .map(|(number, _)| *number)
+        .collect();
+    assert_eq!(broken, [0; 0], "these sentences do not hold");
 }
 
 fn assert_state(machine: &str, id: &str, state: &str) {
@@ -153,7 +155,7 @@ fn clear_linux() {
     let plan = plan("clear-linux-cc");
     assert_eq!(
         plan["machine"]["distribution"]["place"],
-        "/usr/lib/os-release:2"
+        "/usr/lib/os-release:3"
     );
     let why = reason("clear-linux-cc", "supported");
     assert!(why.contains("dropped in 2022"), "{why}");
@@ -397,6 +399,8 @@ fn ways_of_upgrading() {
         ("static-kata-3.26", "sudo rm -rf /opt/kata\n"),
         ("kata-deploy-3.8", "helm upgrade kata-deploy"),
     ];
+    assert_state("ubuntu-kata-1.11-to-4.1", "rewire-kata", "blocked");
+    assert_state("ubuntu-kata-1.11-to-1.12", "rewire-kata", "not-applicable");
     for (machine, part) in all {
         let found = run(machine, "upgrade-kata");
         assert!(found.contains(part), "{machine}: {found}");

@@ -86,8 +86,30 @@ pub(super) fn archive(situation: &Situation<'_>, step: Step) -> Step {
     let url =
         format!("https://github.com/kata-containers/{project}/releases/download/{version}/{name}");
     let there = format!("/root/{name}");
-    step.run(Command::root(["curl", "-fL", "-o", &there, &url]))
-        .run(Command::root(["tar", "-xf", &there, "-C", "/"]))
+    let step = step
+        .run(Command::root(["curl", "-fL", "-o", &there, &url]))
+        .run(Command::root(["tar", "-xf", &there, "-C", "/"]));
+    // a runtime that is named by its type alone is looked for in PATH
+    let by_type = situation
+        .machine
+        .wires
+        .iter()
+        .any(|one| one.program == "io.containerd.kata.v2" && one.undone_by.is_none());
+    if !by_type {
+        return step;
+    }
+    let dir = if target.runtime == Runtime::Rs {
+        "/opt/kata/runtime-rs"
+    } else {
+        "/opt/kata"
+    };
+    let shim = format!("{dir}/bin/containerd-shim-kata-v2");
+    step.run(Command::root([
+        "ln",
+        "-sfn",
+        &shim,
+        "/usr/local/bin/containerd-shim-kata-v2",
+    ]))
 }
 
 /// A first container, after an upgrade from another product.

@@ -176,19 +176,19 @@ pub(super) fn assets(situation: &Situation<'_>, _: &[Step]) -> Step {
         .any(|asset| file(asset).is_some_and(|file| situation.is_older(file)));
     let target = situation.target.version;
     if old {
-        let foreign = own.iter().any(|asset| {
-            file(asset).is_some_and(|file| {
-                file.product == Product::ClearContainers
-                    || file.known.as_ref().is_some_and(|known| {
-                        let from = known.identified.edition.version;
-                        from < Version::new(2, 0, 0) && target >= Version::new(2, 0, 0)
-                    })
-            })
+        let of = |asset: &Asset| file(asset).map(|file| (file.product, file.known.as_ref()));
+        let is_cc = own
+            .iter()
+            .any(|asset| of(asset).is_some_and(|(product, _)| product == Product::ClearContainers));
+        let two = Version::new(2, 0, 0);
+        let is_one = own.iter().any(|asset| {
+            let known = of(asset).and_then(|(_, known)| known);
+            known.is_some_and(|known| known.identified.edition.version < two) && target >= two
         });
-        let why = if foreign {
-            format!(
-                "what was built for Clear Containers or Kata 1.x does not work with Kata {target}"
-            )
+        let why = if is_cc {
+            format!("what was built for Clear Containers does not work with Kata {target}")
+        } else if is_one {
+            format!("what was built for Kata 1.x does not work with {target}")
         } else {
             format!("what was built for another release may not work with Kata {target}")
         };
@@ -201,7 +201,7 @@ pub(super) fn assets(situation: &Situation<'_>, _: &[Step]) -> Step {
         .filter(|one| matches!(one.kind, AssetKind::Image | AssetKind::Initrd))
         .collect();
     let same = |one: &&&Asset| one.agent.as_deref() == Some(&*target.to_string());
-    if !rooted.is_empty() && rooted.iter().all(|one| same(&one)) {
+    if !rooted.is_empty() && rooted.iter().all(&same) {
         return step.is(
             State::Done,
             format!("{names}: built with the agent of {target}"),

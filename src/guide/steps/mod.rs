@@ -16,7 +16,7 @@ use super::step::Step;
 type Make = fn(&Situation<'_>, &[Step]) -> Step;
 
 /// All steps.
-pub(super) const ALL: [Make; 19] = [
+pub(super) const ALL: [Make; 20] = [
     leave::supported,
     containers::stop,
     containers::recreate,
@@ -32,6 +32,7 @@ pub(super) const ALL: [Make; 19] = [
     runv::configuration,
     kata::stop,
     kata::upgrade,
+    wiring::reconnect,
     configuration::masked,
     configuration::strays,
     configuration::wrappers,

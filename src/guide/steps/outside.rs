@@ -5,7 +5,7 @@ use crate::guide::Outside;
 use crate::guide::situation::Situation;
 use crate::host::{How, Manager, Product, Wire};
 
-/// Steps elsewhere: the cluster's RuntimeClasses, the chart, policies.
+/// Steps elsewhere: the cluster's runtime classes, the chart, policies.
 pub(in crate::guide) fn list(situation: &Situation<'_>) -> Vec<Outside> {
     let machine = situation.machine;
     let mut found = Vec::new();

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::EditionView;
 use crate::catalogue::Catalogue;
-use crate::host::{Configuration, Machine, Place, database_word};
+use crate::host::{Configuration, Machine, Place, Product, database_word};
 
 #[derive(Debug, Serialize)]
 pub(super) struct MachineView {
@@ -213,7 +213,7 @@ impl MachineView {
                     id: one.id.clone(),
                     name: one.name.clone(),
                     runtime: one.runtime.clone(),
-                    product: one.product.map(|product| product.word()),
+                    product: one.product.map(Product::word),
                     running: one.running,
                 })
                 .collect(),
