@@ -12,6 +12,7 @@ pub mod range;
 pub mod readers;
 pub mod releases;
 pub mod settings;
+mod toml_value;
 pub mod version;
 
 use std::path::{Path, PathBuf};
