@@ -7,7 +7,9 @@
 mod corpus_files;
 mod edits;
 mod identification;
+mod lines;
 mod migration;
+#[path = "../plain/mod.rs"]
 mod plain;
 mod random;
 mod readable;
