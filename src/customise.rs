@@ -3,7 +3,7 @@
 mod inherited;
 mod own_comments;
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use crate::baseline::{Baseline, Entry};
@@ -87,7 +87,7 @@ pub fn compare(
         path,
     };
     let mut list: Vec<Customisation> = Vec::new();
-    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut kept = vec![false; baseline.entries().len()];
     for setting in document
         .settings()
         .iter()
@@ -95,25 +95,21 @@ pub fn compare(
     {
         let key = reader.canonical(&setting.key);
         list.extend(reader.compare(setting, &key));
-        seen.insert(key.as_str().to_owned());
+        for at in baseline.places(key.as_str()) {
+            kept[at] = true;
+        }
     }
-    let shipped = baseline
-        .entries()
-        .iter()
-        .filter(|entry| entry.state == RowState::Set);
-    let (kept, left_out): (Vec<&Entry>, Vec<&Entry>) =
-        shipped.partition(|entry| seen.contains(&entry.key));
+    let entries = || baseline.entries().iter().zip(&kept);
+    let shipped = entries().filter(|(entry, _)| entry.state == RowState::Set);
+    let (there, left_out): (Vec<_>, Vec<_>) = shipped.partition(|(_, kept)| **kept);
     // whoever writes a few lines only has not taken all the others out one by one
-    let is_partial = left_out.len() > kept.len();
-    for entry in baseline.entries() {
+    let is_partial = left_out.len() > there.len();
+    // a line that was shipped broken has to go, whatever the user wants, and is no choice
+    for (entry, _) in left_out {
         let set = baseline
             .set(&entry.key)
             .is_some_and(|set| std::ptr::eq(set, entry));
-        let is_gone = set && !seen.contains(&entry.key);
-        // a line that was shipped broken has to go, whatever the user wants
-        let is_choice =
-            entry.state != RowState::Broken && !(is_partial && reader.is_the_same_without(entry));
-        if is_gone && is_choice {
+        if set && !(is_partial && reader.is_the_same_without(entry)) {
             list.push(reader.unset(document, &entry.key, entry.value.clone()));
         }
     }
@@ -143,18 +139,18 @@ impl Reader<'_> {
     }
 
     /// The key as the reader understands it: the Go readers ignore case.
-    fn canonical(&self, key: &Key) -> Key {
+    fn canonical<'k>(&self, key: &'k Key) -> Cow<'k, Key> {
         if !key.as_str().bytes().any(|byte| byte.is_ascii_uppercase()) {
-            return key.clone();
+            return Cow::Borrowed(key);
         }
         let lower = key.as_str().to_ascii_lowercase();
         let line = self.catalogue.edition_line(self.baseline.edition);
         let go = line.is_some_and(|line| line.runtime() == "go");
         let known = |key: &str| self.baseline.mentions(key) || self.is_read(key);
         if go && !known(key.as_str()) && known(&lower) {
-            Key::from_dotted(lower)
+            Cow::Owned(Key::from_dotted(lower))
         } else {
-            key.clone()
+            Cow::Borrowed(key)
         }
     }
 

@@ -9,20 +9,12 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 
 /// Cases the program does not answer as expected yet, and what they wait for.
-const WAITING: [(&str, &str); 10] = [
+const WAITING: [(&str, &str); 8] = [
     ("cc-drop-in-not-possible", "`--as drop-in`"),
     ("k1-image-and-initrd", "`config check`"),
     ("k1-image-given-as-firmware", "`config check`"),
     ("k1-wrapper-outside-valid-list", "`config check`"),
     ("k1-wrong-types", "`config check`"),
-    (
-        "cc-vcpus-minus-one-restored",
-        "an older default restored is taken for the older release",
-    ),
-    (
-        "cc-partial-etc-file",
-        "few lines single out releases that they do not tell apart",
-    ),
     (
         "k1-foreign-tables",
         "a hypervisor nobody knows is read as if it were known",

@@ -17,9 +17,10 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 pub use change::Change;
+pub use comments::comment_mark;
 pub use defaults::{Built, Default, RowState, Rows, Slot};
 pub use edition::{Edition, EditionError};
-pub use layout::{Layout, general, specific};
+pub use layout::{Layout, general, generalised, specific};
 pub use line::{Ended, Flavour, Line, Release};
 pub use read_key::ReadKey;
 pub use setting::Setting;

@@ -12,7 +12,7 @@ use kata_upgrade::source::KnownSettings;
 use kata_upgrade::source::read::FileStat;
 
 use super::Context;
-use super::subject::{Subject, read};
+use super::subject::{MACHINE, Subject, read};
 use crate::error::Refusal;
 
 /// The text a result is written into.
@@ -62,6 +62,7 @@ impl Base {
         let hints = Hints {
             path,
             named: Some(target),
+            arch: Some(MACHINE),
         };
         let found = identify(&document, catalogue, hints)
             .ok_or_else(|| Refusal::new("nothing is known of the target"))?;
@@ -155,6 +156,7 @@ fn accept(
     let hints = Hints {
         path: Some(path),
         named: None,
+        arch: Some(MACHINE),
     };
     let Some(found) = identify(document, catalogue, hints) else {
         return Ok(());

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, comment_mark};
 use crate::document::{Comment, CommentKind, Document, Setting};
 use crate::key::Key;
 
@@ -25,10 +25,13 @@ pub struct OwnComment {
 
 /// The comments of a document that no release shipped.
 pub(super) fn find(document: &Document, path: &Path, catalogue: &Catalogue) -> Vec<OwnComment> {
-    let comments = document.comments().iter();
-    let own =
-        comments.filter(|comment| !catalogue.is_shipped_comment(document.comment_text(comment)));
-    own.map(|comment| OwnComment {
+    let marks = document.comment_marks(comment_mark);
+    let own = document
+        .comments()
+        .iter()
+        .zip(marks)
+        .filter(|(_, mark)| mark.is_some_and(|mark| catalogue.comment_lines(mark).is_empty()));
+    own.map(|(comment, _)| OwnComment {
         path: path.to_path_buf(),
         line: comment.line,
         text: document.comment_text(comment).to_owned(),
@@ -39,22 +42,7 @@ pub(super) fn find(document: &Document, path: &Path, catalogue: &Catalogue) -> V
     .collect()
 }
 
-/// The setting a comment belongs to: the one on its line, or the first one below it with no blank line in between.
+/// The setting a comment belongs to; see [`Document::setting_of`].
 pub fn attached_to<'d>(document: &'d Document, comment: &Comment) -> Option<&'d Setting> {
-    let covers = |setting: &&Setting| {
-        setting.lines.start <= comment.span.start && comment.span.start < setting.lines.end
-    };
-    if comment.kind == CommentKind::EndOfLine || comment.in_value {
-        return document.settings().iter().find(covers);
-    }
-    let below = document
-        .settings()
-        .iter()
-        .find(|setting| setting.lines.start >= comment.span.end)?;
-    let between = document.text().get(comment.span.end..below.lines.start)?;
-    let unbroken = between
-        .lines()
-        .skip(1)
-        .all(|line| line.trim_start().starts_with('#'));
-    unbroken.then_some(below)
+    document.settings().get(document.setting_of(comment)?)
 }
