@@ -11,7 +11,7 @@ use crate::identify::{Certainty, Identified};
 use crate::value::Value;
 
 pub use backups::{created, listed, verified};
-pub use diff::diff;
+pub use diff::{diff_entry, diff_frame};
 pub use migrate::migrate;
 
 /// A file that could not be read or told.
