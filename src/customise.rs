@@ -4,7 +4,7 @@ mod inherited;
 mod layers;
 mod own_comments;
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use crate::baseline::{Baseline, Entry};
@@ -117,34 +117,31 @@ pub fn compare_layers(
         path,
     };
     let mut list: Vec<Customisation> = Vec::new();
-    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut kept = vec![false; baseline.entries().len()];
     let (effective, overridden) = layers::effective(&reader, base, drop_ins, reading);
     for one in effective {
         let found = reader.compare(one.setting, &one.key);
         list.extend(found.map(|found| one.placed(found, &reader)));
-        seen.insert(one.key.as_str().to_owned());
+        for at in baseline.places(one.key.as_str()) {
+            kept[at] = true;
+        }
     }
-    let shipped = baseline
-        .entries()
-        .iter()
-        .filter(|entry| entry.state == RowState::Set);
-    let (kept, left_out): (Vec<&Entry>, Vec<&Entry>) =
-        shipped.partition(|entry| seen.contains(&entry.key));
+    let entries = || baseline.entries().iter().zip(&kept);
+    let shipped = entries().filter(|(entry, _)| entry.state == RowState::Set);
+    let (there, left_out): (Vec<_>, Vec<_>) = shipped.partition(|(_, kept)| **kept);
     // whoever writes a few lines only has not taken all the others out one by one
     let whole = reading == Reading::Whole;
-    let partial = (whole && left_out.len() > kept.len()).then_some(Partial {
-        set: kept.len(),
-        shipped: kept.len() + left_out.len(),
+    let partial = (whole && left_out.len() > there.len()).then_some(Partial {
+        set: there.len(),
+        shipped: there.len() + left_out.len(),
     });
-    for entry in baseline.entries().iter().filter(|_| whole) {
+    let left = left_out.len();
+    // a line that was shipped broken has to go, whatever the user wants, and is no choice
+    for (entry, _) in left_out.into_iter().filter(|_| whole) {
         let set = baseline
             .set(&entry.key)
             .is_some_and(|set| std::ptr::eq(set, entry));
-        let is_gone = set && !seen.contains(&entry.key);
-        // a line that was shipped broken has to go, whatever the user wants
-        let is_choice = entry.state != RowState::Broken
-            && !(partial.is_some() && reader.is_the_same_without(entry));
-        if is_gone && is_choice {
+        if set && !(partial.is_some() && reader.is_the_same_without(entry)) {
             list.push(reader.unset(document, &entry.key, entry.value.clone()));
         }
     }
@@ -165,7 +162,7 @@ pub fn compare_layers(
         partial,
         overridden,
         completed: if reading == Reading::Completed {
-            left_out.len()
+            left
         } else {
             0
         },
@@ -190,18 +187,18 @@ impl Reader<'_> {
     }
 
     /// The key as the reader understands it: the Go readers ignore case.
-    fn canonical(&self, key: &Key) -> Key {
+    fn canonical<'k>(&self, key: &'k Key) -> Cow<'k, Key> {
         if !key.as_str().bytes().any(|byte| byte.is_ascii_uppercase()) {
-            return key.clone();
+            return Cow::Borrowed(key);
         }
         let lower = key.as_str().to_ascii_lowercase();
         let line = self.catalogue.edition_line(self.baseline.edition);
         let go = line.is_some_and(|line| line.runtime() == "go");
         let known = |key: &str| self.baseline.mentions(key) || self.is_read(key);
         if go && !known(key.as_str()) && known(&lower) {
-            Key::from_dotted(lower)
+            Cow::Owned(Key::from_dotted(lower))
         } else {
-            key.clone()
+            Cow::Borrowed(key)
         }
     }
 

@@ -69,8 +69,16 @@ impl Refusal {
                 shown(message).to_string(),
                 "correct this line first; no runtime can be trusted to read the file as it is",
             ),
-            DocumentError::Duplicate { name, .. } => (
-                format!("`{}` is in the file twice", shown(name)),
+            DocumentError::Duplicate { name, first, .. } => (
+                match first {
+                    Some(line) => {
+                        format!(
+                            "`{}` is in the file twice, first in line {line}",
+                            shown(name)
+                        )
+                    }
+                    None => format!("`{}` is in the file twice", shown(name)),
+                },
                 "remove the one that is not meant",
             ),
             DocumentError::Limit { what, .. } => (

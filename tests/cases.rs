@@ -8,18 +8,6 @@ use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
 
-/// Cases the program does not answer as expected yet, and what they wait for.
-const WAITING: [(&str, &str); 2] = [
-    (
-        "cc-vcpus-minus-one-restored",
-        "an older default restored is taken for the older release",
-    ),
-    (
-        "cc-partial-etc-file",
-        "few lines single out releases that they do not tell apart",
-    ),
-];
-
 fn folders() -> Vec<PathBuf> {
     let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/cases");
     let mut folders: Vec<PathBuf> = fs::read_dir(all)
@@ -41,14 +29,6 @@ fn every_case_ends_as_recorded() {
             .file_name()
             .and_then(|name| name.to_str())
             .expect("a name in UTF-8");
-        if let Some((_, reason)) = WAITING.iter().find(|(waiting, _)| *waiting == name) {
-            assert!(
-                !folder.join("stdout").exists(),
-                "{name} is recorded and waits"
-            );
-            println!("WAITING: {name}: {reason}");
-            continue;
-        }
         cases += 1;
         let command = fs::read_to_string(folder.join("command")).expect("a command");
         let output = Command::cargo_bin("kata-upgrade")

@@ -21,9 +21,10 @@ use std::path::{Path, PathBuf};
 
 pub use annotation::Annotation;
 pub use change::Change;
+pub use comments::comment_mark;
 pub use defaults::{Built, Default, RowState, Rows, Slot};
 pub use edition::{Edition, EditionError};
-pub use layout::{Layout, general, specific};
+pub use layout::{Layout, general, generalised, specific};
 pub use line::{Ended, Flavour, Line, Release};
 pub use packages::{Package, Repository, Unsupported};
 pub use read_key::ReadKey;

@@ -94,6 +94,6 @@ fn show(stream: Stream, view: impl FnOnce(&mut String) -> std::fmt::Result) -> R
 }
 
 /// Takes the text of a JSON view.
-fn json(view: Result<String, serde_json::Error>) -> Result<String, Refusal> {
+fn json<T>(view: Result<T, serde_json::Error>) -> Result<T, Refusal> {
     view.map_err(|error| Refusal::new(format!("the report cannot be written: {error}")))
 }

@@ -15,6 +15,12 @@ use kata_upgrade::source::stack::{is_drop_in, layer_name};
 use super::{Context, stacked, written};
 use crate::error::Refusal;
 
+/// The processor this program runs on, as `uname -m` names it.
+pub const MACHINE: &str = match std::env::consts::ARCH.as_bytes() {
+    b"powerpc64" => "ppc64le",
+    _ => std::env::consts::ARCH,
+};
+
 /// A file and what was found in it.
 pub struct Subject {
     pub file: ReadFile,
@@ -70,6 +76,7 @@ pub fn edition(
         let hints = Hints {
             path: Some(path),
             named,
+            arch: Some(MACHINE),
         };
         identify(document, catalogue, hints).ok_or_else(|| untold(path))
     };

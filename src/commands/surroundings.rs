@@ -217,6 +217,7 @@ impl Surroundings {
             let hints = Hints {
                 path: Some(path),
                 named: None,
+                arch: Some(super::subject::MACHINE),
             };
             identify(document, catalogue, hints)
         };

@@ -142,7 +142,7 @@ fn settings<'a>(reader: &Reader<'_>, layer: Layer<'a>, is_drop_in: bool) -> Vec<
             key: if is_drop_in && reader.refuses(&setting.key) {
                 setting.key.clone()
             } else {
-                reader.canonical(&setting.key)
+                reader.canonical(&setting.key).into_owned()
             },
             setting,
             path: layer.path,

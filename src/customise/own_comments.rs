@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::baseline::Baseline;
-use crate::catalogue::{Catalogue, RowState, general};
+use crate::catalogue::{Catalogue, RowState, comment_mark, general};
 use crate::document::{Comment, CommentKind, Document, Setting};
 use crate::key::Key;
 use crate::source::deploy;
@@ -38,11 +38,14 @@ pub(super) fn find(
     baseline: &Baseline,
     catalogue: &Catalogue,
 ) -> Vec<OwnComment> {
-    let comments = document.comments().iter();
-    let own =
-        comments.filter(|comment| !catalogue.is_shipped_comment(document.comment_text(comment)));
-    let own = own.filter(|comment| !is_by_a_program(document, comment));
-    let own = own.map(|comment| OwnComment {
+    let marks = document.comment_marks(comment_mark);
+    let own = document
+        .comments()
+        .iter()
+        .zip(marks)
+        .filter(|(_, mark)| mark.is_some_and(|mark| catalogue.comment_lines(mark).is_empty()))
+        .filter(|(comment, _)| !is_by_a_program(document, comment));
+    let own = own.map(|(comment, _)| OwnComment {
         path: path.to_path_buf(),
         line: comment.line,
         text: document.comment_text(comment).to_owned(),
@@ -150,22 +153,7 @@ fn is_by_a_program(document: &Document, comment: &Comment) -> bool {
     text.starts_with(OWN_MARK) || (comment.table.is_none() && deploy::is_banner(text))
 }
 
-/// The setting a comment belongs to: the one on its line, or the first one below it with no blank line in between.
+/// The setting a comment belongs to; see [`Document::setting_of`].
 pub fn attached_to<'d>(document: &'d Document, comment: &Comment) -> Option<&'d Setting> {
-    let covers = |setting: &&Setting| {
-        setting.lines.start <= comment.span.start && comment.span.start < setting.lines.end
-    };
-    if comment.kind == CommentKind::EndOfLine || comment.in_value {
-        return document.settings().iter().find(covers);
-    }
-    let below = document
-        .settings()
-        .iter()
-        .find(|setting| setting.lines.start >= comment.span.end)?;
-    let between = document.text().get(comment.span.end..below.lines.start)?;
-    let unbroken = between
-        .lines()
-        .skip(1)
-        .all(|line| line.trim_start().starts_with('#'));
-    unbroken.then_some(below)
+    document.settings().get(document.setting_of(comment)?)
 }

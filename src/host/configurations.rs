@@ -224,6 +224,7 @@ fn read_one(
             let hints = Hints {
                 path: Some(Path::new(path)),
                 named: None,
+                arch: None,
             };
             match identify(&document, catalogue, hints) {
                 Some(identified) => {

@@ -20,7 +20,7 @@ use crate::value::Value;
 pub use backups::{created, listed, restored, verified};
 pub use check::check;
 pub use defaults::defaults;
-pub use diff::diff;
+pub use diff::{diff_entry, diff_frame};
 pub use explain::explained;
 pub use fleet::fleet;
 pub use migrate::migrate;

@@ -161,6 +161,7 @@ mod tests {
                 let hints = Hints {
                     path: None,
                     named: None,
+                    arch: None,
                 };
                 let told = identify(&document, &catalogue, hints).unwrap();
                 let is_broken = |entry: &Entry| entry.state == RowState::Broken;

@@ -7,7 +7,6 @@ pub mod changes;
 pub mod comments;
 pub mod defaults;
 mod error;
-mod facts;
 pub mod packages;
 pub mod packed;
 mod packing;
@@ -15,6 +14,7 @@ pub mod range;
 pub mod readers;
 pub mod releases;
 pub mod settings;
+mod toml_value;
 pub mod usage;
 pub mod version;
 

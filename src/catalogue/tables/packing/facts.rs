@@ -1,9 +1,9 @@
 //! Packs `usage/` and `checks/`.
 
-use super::packed::{Fact, fact};
-use super::packing::{Packer, extend, last_segment, line, releases};
-use super::range::Range;
-use super::{Tables, usage};
+use super::super::packed::{Fact, fact};
+use super::super::range::Range;
+use super::super::{Tables, usage};
+use super::{Packer, last_segment, line, releases};
 
 impl Packer {
     pub(super) fn usage(&mut self, tables: &Tables) {
@@ -59,14 +59,13 @@ impl Packer {
     }
 
     fn record(&mut self, line: u32, kind: u8, range: Range, key: &str, names: &[String]) -> Fact {
-        let places: Vec<_> = names.iter().map(|name| self.text(name)).collect();
         Fact {
             line,
             kind,
             releases: releases(range),
             key: self.text(key),
             name: self.text(last_segment(key)),
-            names: extend(&mut self.packed.texts, places),
+            names: self.texts(names),
             ..Fact::default()
         }
     }

@@ -1,16 +1,16 @@
-//! A text's settings as another TOML parser reads them.
+//! A text's settings as another TOML parser reads them. The fuzz targets use it too.
 
 use std::collections::BTreeMap;
 
 use kata_upgrade::key::Key;
 use kata_upgrade::value::Value;
 
-/// Dotted keys with their values; a list of tables is one value.
-pub fn settings(text: &str) -> BTreeMap<Key, Value> {
-    let table: toml::Table = text.parse().expect("TOML");
+/// Dotted keys with their values, a list of tables being one value; nothing where the text is not TOML.
+pub fn settings(text: &str) -> Option<BTreeMap<Key, Value>> {
+    let table: toml::Table = text.parse().ok()?;
     let mut settings = BTreeMap::new();
     flatten(&Key::from(""), &table, &mut settings);
-    settings
+    Some(settings)
 }
 
 fn flatten(at: &Key, table: &toml::Table, settings: &mut BTreeMap<Key, Value>) {
@@ -40,18 +40,4 @@ fn convert(value: &toml::Value) -> Value {
             Value::Table(entries.collect())
         }
     }
-}
-
-/// The lines in which two texts differ, without those that are the same at the beginning and at the end.
-pub fn differing_lines<'a>(one: &'a str, other: &'a str) -> (Vec<&'a str>, Vec<&'a str>) {
-    let mut one: Vec<&str> = one.split_inclusive('\n').collect();
-    let mut other: Vec<&str> = other.split_inclusive('\n').collect();
-    let same = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
-    one.drain(..same);
-    other.drain(..same);
-    while one.last().is_some() && one.last() == other.last() {
-        one.pop();
-        other.pop();
-    }
-    (one, other)
 }
