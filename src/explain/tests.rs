@@ -243,9 +243,9 @@ fn every_key_of_every_reader_is_explained() {
             let mut out = String::new();
             text::explained(&mut out, &found, "", &catalogue, &look).unwrap();
             assert!(out.contains("\n  type        "), "{key}: {out}");
-            let long = out.lines().find(|line| {
-                line.chars().count() > 80 && line.trim().contains(' ') && !line.contains('/')
-            });
+            // a label and one long word cannot be broken
+            let mut long = out.lines().filter(|line| line.chars().count() > 80);
+            let long = long.find(|line| line.split_whitespace().count() > 2);
             assert_eq!(long, None, "{key}");
             let view = json::explained(key, *scope, &[(hit, found)], &catalogue).unwrap();
             let view: serde_json::Value = serde_json::from_str(&view).unwrap();

@@ -10,6 +10,8 @@ use crate::explain::{Event, Explanation, FoundBy, Hit, Reading, ShippedValue, St
 use crate::render::{Detail, Look, words};
 use crate::value::Value;
 
+/// Annotations that an administrator has to allow by their names.
+const GATED: &str = "io.katacontainers.config.hypervisor.";
 /// Columns of a label.
 const LABEL: usize = 12;
 
@@ -126,7 +128,13 @@ fn facts(
         });
         let readers: Vec<String> = readers.collect();
         entry(out, "annotation", one.name, 2, look)?;
-        entry(out, "", &format!("{}.", readers.join("; ")), 2, look)?;
+        let gate = if one.name.starts_with(GATED) {
+            "; only where `enable_annotations` lists it"
+        } else {
+            ""
+        };
+        let text = format!("{}{gate}.", readers.join("; "));
+        entry(out, "", &text, 2, look)?;
     }
     Ok(())
 }
