@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod diff;
+mod hostile;
 mod migrate;
 mod stack;
 mod streams;
+mod writing;
 
 use std::fs;
 use std::path::{Path, PathBuf};
