@@ -146,8 +146,8 @@ impl Subject {
             (None, None, None) => written::known(context, dir, path, &file, &document),
             _ => None,
         };
-        let (identified, baseline) = match (written, baseline) {
-            (Some(known), _) => known,
+        let (identified, baseline) = match (&written, baseline) {
+            (Some(known), _) => (known.identified.clone(), known.baseline.clone()),
             (None, None) => {
                 let found = match on_top_of.as_ref().map(Option::as_ref) {
                     None => edition(path, &document, from, catalogue)?,
@@ -185,6 +185,10 @@ impl Subject {
         };
         let above: Vec<Layer<'_>> = drop_ins.iter().map(DropIn::layer).collect();
         let mut differences = compare_layers(base, &above, reading, &baseline, catalogue);
+        if let Some(written) = &written {
+            let comments = &mut differences.comments;
+            comments.retain(|comment| !written.has_comment(&comment.text));
+        }
         // kata-deploy signs what it writes
         let managed = Deployed::of(&file.resolved).is_some();
         differences

@@ -12,6 +12,22 @@ use kata_upgrade::store::{self, Written};
 
 use super::Context;
 
+/// A file that this program wrote.
+pub struct Known {
+    pub identified: Identified,
+    pub baseline: Baseline,
+    /// The text it was written from.
+    pub base: Document,
+}
+
+impl Known {
+    /// Whether a comment came with that text.
+    pub fn has_comment(&self, text: &str) -> bool {
+        let mut comments = self.base.comments().iter();
+        comments.any(|comment| self.base.comment_text(comment) == text)
+    }
+}
+
 /// The edition and the baseline of a file that this program wrote, as its backups in `dir` remember.
 ///
 /// Of a file that was edited since, only what still agrees with its text is believed.
@@ -21,7 +37,7 @@ pub fn known(
     path: &Path,
     file: &ReadFile,
     document: &Document,
-) -> Option<(Identified, Baseline)> {
+) -> Option<Known> {
     let catalogue = &context.catalogue;
     let usual = store::default_dir().ok();
     let dir = dir.or(usual.as_deref())?;
@@ -43,7 +59,11 @@ pub fn known(
     let base = String::from_utf8(written.base).ok()?;
     let base = Document::parse(base, &KnownSettings(catalogue)).ok()?;
     let baseline = Baseline::of_document(&base, edition, found.build, found.layout.clone());
-    Some((found, baseline))
+    Some(Known {
+        identified: found,
+        baseline,
+        base,
+    })
 }
 
 fn evidence(written: &Written) -> Evidence {

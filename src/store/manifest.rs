@@ -189,6 +189,12 @@ impl Manifest {
                 });
             }
         }
+        if let Some(entry) = self.entries.iter().find(|entry| !leads(entry)) {
+            return Err(Finding::LinksElsewhere {
+                path: entry.path.as_path().into(),
+                resolved: entry.resolved.as_path().into(),
+            });
+        }
         let Some(record) = &self.record else {
             return Ok(());
         };
@@ -232,12 +238,6 @@ impl Entry {
                     path: place.as_path().into(),
                 });
             }
-        }
-        if !leads(self) {
-            return Err(Finding::LinksElsewhere {
-                path: self.path.as_path().into(),
-                resolved: self.resolved.as_path().into(),
-            });
         }
         let times = [Some(self.mtime), self.atime];
         let what = if self.size > MAX_FILE {

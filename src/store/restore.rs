@@ -13,6 +13,7 @@ use super::spot::Spot;
 use super::state::State;
 use super::{Backup, BackupId, Recovered, Refused, StoreError, place};
 use crate::source::read::FileStat;
+use crate::system;
 
 /// What to bring back.
 #[derive(Debug, Clone, Copy)]
@@ -108,12 +109,29 @@ pub fn restore(dir: &Path, request: &RestoreRequest<'_>) -> Result<Restored, Sto
     } else {
         Some(session.run(RecordKind::Restore, Some(request.id.clone()), steps)?)
     };
+    if request.files.is_empty() {
+        remove_made(&session.place, request);
+    }
     Ok(Restored {
         id: request.id.clone(),
         places,
         backup,
         recovered: session.recovered,
     })
+}
+
+/// Removes the directories that were made for what is gone again; one that is in use stays.
+fn remove_made(place: &std::fs::File, request: &RestoreRequest<'_>) {
+    let name = OsStr::new(request.id.as_str());
+    let manifest = Opened::open(place, name).and_then(|opened| opened.manifest(name));
+    let record = manifest.ok().and_then(|manifest| manifest.record);
+    for dir in record.iter().flat_map(|record| record.made.iter().rev()) {
+        if let Ok(spot) = Spot::at(dir.as_path(), request.root)
+            && spot.missing.is_empty()
+        {
+            let _ = system::rmdirat(spot.dir(), spot.name());
+        }
+    }
 }
 
 /// The backup whose restore takes the last write or restore back; none if there was none.

@@ -15,8 +15,8 @@ use super::capture::{Unseen, attributes};
 use super::spot::{Spot, failed};
 use super::state::{Content, State, is_checksum};
 use super::{BackupId, Refused, StoreError, durable};
-use crate::source::SourceError;
 use crate::source::read::{FileStat, FileTime};
+use crate::source::{SourceError, shown};
 use crate::system;
 
 /// The names a staged place may have until it is done.
@@ -236,9 +236,8 @@ fn fill(file: &File, content: &Content, spot: &Spot) -> Result<(), StoreError> {
         }
     }
     if let Some(wanted) = &content.xattrs {
-        set_attributes(file, wanted).map_err(|(name, reason)| {
-            refused(format!("attribute `{}`", name.to_string_lossy()), reason)
-        })?;
+        set_attributes(file, wanted)
+            .map_err(|(name, reason)| refused(format!("attribute `{}`", shown(&name)), reason))?;
     }
     if content.owner.is_some() {
         // Last, as an access list among the attributes has a say as well.

@@ -4,9 +4,11 @@
 mod diff;
 mod explain;
 mod fleet;
+mod hostile;
 mod migrate;
 mod stack;
 mod streams;
+mod writing;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -2,8 +2,11 @@
 #![allow(clippy::unwrap_used)]
 
 mod properties;
+mod restoring;
 mod saving;
 mod tampering;
+mod together;
+mod writing;
 
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;

@@ -141,7 +141,7 @@ pub fn restored(out: &mut dyn Write, restored: &Restored, wrote: bool, look: &Lo
     }
     let end = match (&restored.backup, wrote) {
         (Some(backup), _) => format!(
-            "What was there is saved as {}; `backup undo` takes this back.",
+            "`config backup undo` takes this back (backup {}).",
             backup.id()
         ),
         (None, true) => "Nothing had to be written.".to_owned(),

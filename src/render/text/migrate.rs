@@ -177,7 +177,7 @@ fn ledger(report: &MigrateReport<'_>) -> String {
         }
         Some(path) => match report.backup {
             Some(id) => format!(
-                "Written to {}; what was there is saved as {id}, and `config backup undo` takes it back.",
+                "Written to {}; `config backup undo` takes it back (backup {id}).",
                 path.to_string_lossy()
             ),
             None => format!("Written to {}.", path.to_string_lossy()),
