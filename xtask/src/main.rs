@@ -50,8 +50,12 @@ enum Task {
     },
     /// Run the commands a document prints and compare their output.
     Readme {
-        /// The document.
-        path: PathBuf,
+        /// The documents.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// Write what the commands print now into the documents instead.
+        #[arg(long)]
+        record: bool,
     },
     /// Write the manual pages, from the same text as `--help`.
     Man {
@@ -72,7 +76,10 @@ fn main() -> ExitCode {
         Task::Reference { mappings, folder } => reference::run(&mappings, &folder)
             .map(|count| format!("wrote {count} pages"))
             .map_err(|error| error.to_string()),
-        Task::Readme { path } => readme::check(&path)
+        Task::Readme { paths, record } => paths
+            .iter()
+            .map(|path| readme::check(path, record))
+            .sum::<Result<usize, _>>()
             .map(|count| format!("{count} commands run as printed"))
             .map_err(|error| error.to_string()),
         Task::Man { folder } => man::write(&folder)
