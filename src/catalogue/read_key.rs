@@ -66,11 +66,6 @@ impl<'c> ReadKey<'c> {
         self.catalogue.text(self.record.key)
     }
 
-    /// Other names that readers take for its own.
-    pub fn aliases(&self) -> impl Iterator<Item = &'c str> + use<'c> {
-        self.catalogue.texts(self.record.aliases)
-    }
-
     /// Whether a release reads it.
     pub fn read_by(&self, version: Version) -> bool {
         self.ranges().any(|range| range.contains(version.packed()))
