@@ -99,6 +99,10 @@ pub(super) fn alias(
     found: &mut Vec<Finding>,
 ) {
     let proper = view.own_name(read.pattern());
+    if view.value(&proper).is_some() {
+        // both together have a finding of their own
+        return;
+    }
     let message = format!(
         "{} takes this as another name of `{proper}`",
         view.release()

@@ -45,7 +45,7 @@ pub fn nothing_else(
         let mut told = carried.decisions.iter().flat_map(|decision| &decision.to);
         let is_told = told.any(|(key, _)| Some(key) == finding.key.as_ref());
         let is_own = own.iter().any(|other| other.code == finding.code);
-        if !is_told || finding.severity == Severity::Error && !is_own {
+        if !is_own && (finding.severity == Severity::Error || !is_told) {
             return Err(format!(
                 "the result gives {} {}: {}",
                 finding.severity.word(),
