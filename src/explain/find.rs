@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::other_names::with_other_names;
+use super::overlap;
 use super::reading::table;
-use super::{history, is_read, overlap};
-use crate::catalogue::{Catalogue, Change, Edition, Setting};
+use crate::catalogue::{Catalogue, Edition, Setting};
 use crate::key;
 
 /// What all annotations of a configuration begin with.
@@ -85,7 +86,7 @@ pub fn find<'c>(
             nearest: finder.nearest(),
         });
     };
-    Ok(finder.with_other_names(hits, scope))
+    Ok(with_other_names(catalogue, hits, scope))
 }
 
 /// The key of a line that was pasted: without `#`, value, brackets and quotes.
@@ -348,69 +349,6 @@ impl<'c> Finder<'c, '_> {
         names.sort_unstable();
         names.truncate(3);
         names.into_iter().map(|(_, own)| own.to_owned()).collect()
-    }
-
-    /// What an old name has become, and what an edition calls a setting that it reads under another name.
-    fn with_other_names(&self, mut hits: Vec<Hit<'c>>, scope: Option<Edition>) -> Vec<Hit<'c>> {
-        if !hits.iter().all(|hit| hit.by == FoundBy::Name) {
-            return hits;
-        }
-        let scope = scope.and_then(|edition| {
-            let line = self.catalogue.edition_line(edition)?;
-            Some((line, edition.version))
-        });
-        let lives = |pattern: &str| match &scope {
-            Some((line, version)) => is_read(self.catalogue, line, pattern, *version),
-            None => self.catalogue.lines().any(|line| {
-                let newest = line
-                    .newest()
-                    .filter(|_| line.product() != "clear-containers");
-                newest.is_some_and(|newest| is_read(self.catalogue, &line, pattern, newest))
-            }),
-        };
-        let mut more: Vec<Hit<'c>> = Vec::new();
-        for hit in hits.iter().filter(|hit| !lives(&hit.key)) {
-            for (other, change, is_origin) in history::other_names(self.catalogue, &hit.key) {
-                let Some(setting) = self
-                    .catalogue
-                    .settings()
-                    .find(|setting| overlap(setting.pattern(), &other))
-                else {
-                    continue;
-                };
-                let known = hits.iter().chain(&more);
-                let is_new = known
-                    .map(|known| known.setting.pattern())
-                    .all(|known| known != setting.pattern());
-                if is_new && lives(&other) {
-                    more.push(Hit {
-                        note: relation(self.catalogue, &hit.key, &change, is_origin),
-                        key: other,
-                        setting,
-                        by: FoundBy::OtherName,
-                    });
-                }
-            }
-        }
-        hits.extend(more);
-        hits
-    }
-}
-
-/// What a setting is to another, by the row that leads from the one to the other.
-fn relation(catalogue: &Catalogue, key: &str, change: &Change<'_>, is_origin: bool) -> String {
-    let Some((from, to)) = change.from().zip(change.to()) else {
-        return String::new();
-    };
-    let there = if is_origin { from } else { to };
-    if from.index() == to.index() {
-        let word = if is_origin { "an older" } else { "a newer" };
-        format!("{word} name of `{key}`")
-    } else if from.product() == to.product() {
-        format!("what `{key}` is in the other runtime, {}", there.title())
-    } else {
-        let product = catalogue.product_title(there.product());
-        format!("what `{key}` is in {product}")
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod find;
 mod history;
+mod other_names;
 mod reading;
 mod stretch;
 #[cfg(test)]

@@ -163,7 +163,7 @@ fn named(text: &mut String, event: &Event<'_>, own: Line<'_>) {
     text.push_str(&format!("- {place}{until}: {what}\n"));
 }
 
-fn title<'c>(line: Line<'c>) -> &'c str {
+fn title(line: Line<'_>) -> &str {
     match line.title() {
         "" => "Clear Containers",
         "Go runtime" => "the Go runtime",
