@@ -10,6 +10,11 @@ use crate::source::deploy;
 /// The beginning of the comments that a drop-in of ours has.
 pub const OWN_MARK: &str = "kata-upgrade:";
 
+/// The most lines of comment that belong to the setting below them.
+const BLOCK: usize = 200;
+/// How many settings before a comment may reach over it, one within the other.
+const NEAR: usize = 64;
+
 /// A comment that no release shipped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnComment {
@@ -56,16 +61,19 @@ pub fn attached_to<'d>(document: &'d Document, comment: &Comment) -> Option<&'d 
         setting.lines.start <= comment.span.start && comment.span.start < setting.lines.end
     };
     if comment.kind == CommentKind::EndOfLine || comment.in_value {
-        return document.settings().iter().find(covers);
+        let settings = document.settings();
+        let behind = settings.partition_point(|setting| setting.lines.start <= comment.span.start);
+        let before = settings.get(..behind)?;
+        return before.iter().rev().take(NEAR).find(covers);
     }
-    let below = document
-        .settings()
-        .iter()
-        .find(|setting| setting.lines.start >= comment.span.end)?;
+    let settings = document.settings();
+    let next = settings.partition_point(|setting| setting.lines.start < comment.span.end);
+    let below = settings.get(next)?;
     let between = document.text().get(comment.span.end..below.lines.start)?;
-    let unbroken = between
-        .lines()
-        .skip(1)
+    let mut lines = between.lines().skip(1);
+    let unbroken = lines
+        .by_ref()
+        .take(BLOCK)
         .all(|line| line.trim_start().starts_with('#'));
-    unbroken.then_some(below)
+    (unbroken && lines.next().is_none()).then_some(below)
 }
