@@ -25,6 +25,9 @@ use crate::key::Key;
 use crate::value::Value;
 use lines::Lines;
 
+/// The most lines of comment that belong to the setting below them.
+const BLOCK: usize = 200;
+
 /// Tells a commented-out setting from prose that has a `=` in it.
 pub trait KnownKeys {
     /// Whether some reader has a setting `name` in `table`, a dotted key such as `hypervisor.qemu`.
@@ -233,9 +236,9 @@ impl Document {
         let below = settings.get(at)?;
         let between = self.text.get(comment.span.end..below.lines.start)?;
         let mut lines = between.lines().skip(1);
-        lines
-            .all(|line| line.trim_start().starts_with('#'))
-            .then_some(at)
+        let mut near = lines.by_ref().take(BLOCK);
+        let unbroken = near.all(|line| line.trim_start().starts_with('#'));
+        (unbroken && lines.next().is_none()).then_some(at)
     }
 
     /// The line, from 1, that holds the byte at `offset`.

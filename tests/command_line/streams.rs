@@ -126,10 +126,10 @@ fn the_help_speaks_of_what_there_is() {
         assert_eq!((status, err.as_str()), (0, ""), "{command}");
         help.push_str(&out);
     }
-    for missing in [
-        "--write", "restore", "undo", "prune", "explain", "--apply", "--save",
+    for there in [
+        "--write", "restore", "undo", "prune", "drop-in", "--apply", "--save",
     ] {
-        assert!(!help.contains(missing), "{missing}");
+        assert!(help.contains(there), "{there}");
     }
     assert_eq!(
         place.run("--version").1,
