@@ -119,6 +119,8 @@ fn the_help_speaks_of_what_there_is() {
         "config",
         "config diff",
         "config migrate",
+        "config explain",
+        "config defaults",
         "config backup",
         "config backup create",
     ] {
@@ -127,7 +129,7 @@ fn the_help_speaks_of_what_there_is() {
         help.push_str(&out);
     }
     for missing in [
-        "--write", "restore", "undo", "prune", "explain", "drop-in", "--apply", "--save",
+        "--write", "restore", "undo", "prune", "drop-in", "--apply", "--save",
     ] {
         assert!(!help.contains(missing), "{missing}");
     }
