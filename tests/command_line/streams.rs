@@ -119,6 +119,8 @@ fn the_help_speaks_of_what_there_is() {
         "config",
         "config diff",
         "config migrate",
+        "config explain",
+        "config defaults",
         "config backup",
         "config backup create",
     ] {
