@@ -99,6 +99,10 @@ pub(super) fn alias(
     found: &mut Vec<Finding>,
 ) {
     let proper = view.own_name(read.pattern());
+    if view.value(&proper).is_some() {
+        // both together have a finding of their own
+        return;
+    }
     let message = format!(
         "{} takes this as another name of `{proper}`",
         view.release()
@@ -127,7 +131,8 @@ pub(super) fn elements(
         found.push(
             Finding::new("wrong-type", Severity::Error, layer.path, message)
                 .at(setting.line)
-                .on(&setting.key),
+                .on(&setting.key)
+                .help(format!("write `[[{}]]` headers", setting.key)),
         );
         return;
     };
@@ -220,12 +225,11 @@ fn shape(view: &View<'_>, layer: &Layer<'_>, key: &Key) -> Option<Finding> {
     };
     let log = log::of_type(view, layer, key.as_str());
     let message = format!("{} wants {wanted} here; {log}", view.release());
-    Some(Finding::new(
-        "wrong-type",
-        Severity::Error,
-        layer.path,
-        message,
-    ))
+    let finding = Finding::new("wrong-type", Severity::Error, layer.path, message);
+    Some(finding.help(format!(
+        "write {}",
+        wanted.split(',').next().unwrap_or_default()
+    )))
 }
 
 fn severity(strict: bool) -> Severity {

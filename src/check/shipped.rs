@@ -76,9 +76,12 @@ fn is_value_as_shipped(view: &View<'_>, key: &str) -> bool {
 }
 
 fn is_same(view: &View<'_>, shipped: &Value, own: &Value) -> bool {
+    let archs = ["x86_64", "aarch64", "s390x", "ppc64"];
+    let mut prefixes = view.catalogue.prefixes();
     shipped == own
-        || view
-            .catalogue
-            .prefixes()
-            .any(|prefix| specific(shipped, prefix, "x86_64") == *own)
+        || prefixes.any(|prefix| {
+            archs
+                .iter()
+                .any(|arch| specific(shipped, prefix, arch) == *own)
+        })
 }

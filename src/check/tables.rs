@@ -260,7 +260,13 @@ fn names(view: &View<'_>, found: &mut Vec<Finding>) {
         let name = match text(key) {
             Some(name) => name,
             // what is missing has its own finding
-            None if needed => continue,
+            None if needed
+                || view
+                    .value(key)
+                    .is_some_and(|value| value.as_str().is_none()) =>
+            {
+                continue;
+            }
             None => built_in,
         };
         if has_table(view, kind, name) {

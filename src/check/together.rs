@@ -35,10 +35,18 @@ pub(super) fn check(view: &View<'_>, found: &mut Vec<Finding>) {
 }
 
 fn finding(view: &View<'_>, breach: &Breach, found: &[Finding]) -> Option<Finding> {
+    let of_value = [
+        "wrong-type",
+        "out-of-range",
+        "not-accepted",
+        "older-spelling",
+    ];
     let is_told = |key: &Key| {
-        found
-            .iter()
-            .any(|other| other.severity == Severity::Error && other.key.as_ref() == Some(key))
+        found.iter().any(|other| {
+            of_value.contains(&other.code)
+                && other.severity == Severity::Error
+                && other.key.as_ref() == Some(key)
+        })
     };
     // a value that is refused by itself is refused once
     if breach.keys.iter().any(is_told) {

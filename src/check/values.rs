@@ -92,10 +92,10 @@ fn of_type(
     let log = log::of_type(view, layer, key.as_str());
     let message = format!("{wanted} is read here, not {own}; {log}");
     let finding = Finding::new(code, Severity::Error, layer.path, message);
-    Some(match way_out(type_name, value) {
-        Some(value) => finding.help(format!("write `{value}`")),
-        None => finding,
-    })
+    Some(finding.help(match way_out(type_name, value) {
+        Some(value) => format!("write `{value}`"),
+        None => format!("write {}", wanted.trim_end_matches(',')),
+    }))
 }
 
 /// The same value in the type that is wanted.
@@ -151,7 +151,7 @@ fn of_set(view: &View<'_>, layer: &Layer<'_>, key: &Key, own: &str, accepted: &[
     let finding = Finding::new("not-accepted", severity, layer.path, message);
     match closest(accepted.iter().copied(), own) {
         Some(name) => finding.help(format!("`{name}`?")),
-        None => finding,
+        None => finding.help("write one of these"),
     }
 }
 

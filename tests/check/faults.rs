@@ -27,7 +27,10 @@ fn each_file_gives_the_finding_it_is_named_after() {
         let found: Vec<String> = found
             .iter()
             .map(|finding| {
-                let key = finding.key.as_ref().map_or("-", |key| key.as_str());
+                let key = finding
+                    .key
+                    .as_ref()
+                    .map_or("-", kata_upgrade::key::Key::as_str);
                 let line = finding.line.map_or("-".to_owned(), |line| line.to_string());
                 assert!(
                     finding.help.is_some() || !finding.counts(),

@@ -33,7 +33,10 @@ fn counted(found: &[Finding]) -> Vec<String> {
     let counted = found.iter().filter(|finding| finding.counts());
     counted
         .map(|finding| {
-            let key = finding.key.as_ref().map_or("", |key| key.as_str());
+            let key = finding
+                .key
+                .as_ref()
+                .map_or("", kata_upgrade::key::Key::as_str);
             format!("{} {} {key}", finding.code, finding.line.unwrap_or(0))
         })
         .collect()

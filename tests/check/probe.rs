@@ -68,7 +68,8 @@ impl Probe {
             }
             !inside
         });
-        self.text = keep.map(|line| format!("{line}\n")).collect();
+        let lines: Vec<&str> = keep.collect();
+        self.text = lines.join("\n") + "\n";
     }
 
     /// Renames a table and those in it.
@@ -88,6 +89,7 @@ impl Probe {
     }
 
     /// Does what a title says; tells whether it is known.
+    #[allow(clippy::too_many_lines)] // one line for each title
     pub fn change(&mut self, title: &str, names: &Names) -> bool {
         let h = format!("hypervisor.{}", names.hypervisor);
         let a = format!("agent.{}", names.agent);
@@ -256,7 +258,7 @@ impl Probe {
             "empty file" => self.drop_in("a.toml", ""),
             "empty dir" => {}
             "unknown key in hypervisor" => {
-                self.drop_in("a.toml", &format!("[{h}]\nbogus_key = 1\n"))
+                self.drop_in("a.toml", &format!("[{h}]\nbogus_key = 1\n"));
             }
             "unknown key in agent" => self.drop_in("a.toml", &format!("[{a}]\nbogus_key = 1\n")),
             "unknown key in runtime" => self.drop_in("a.toml", "[runtime]\nbogus_key = 1\n"),
@@ -276,7 +278,7 @@ impl Probe {
                 self.drop_in("a.toml", &memory(3333));
             }
             "resets string to \"\"" => {
-                self.drop_in("a.toml", &format!("[{h}]\nmachine_type = \"\"\n"))
+                self.drop_in("a.toml", &format!("[{h}]\nmachine_type = \"\"\n"));
             }
             "runtime bool" => self.drop_in("a.toml", "[runtime]\nenable_debug = true\n"),
             _ => return false,

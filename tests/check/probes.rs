@@ -21,6 +21,9 @@ enum Answer {
     Refused,
 }
 
+/// By loader: what it does and in which words.
+type Answers = BTreeMap<String, (Answer, String)>;
+
 /// Where the findings say something else than the loader, and why that is meant. Of a title that ends in `*`, the beginning.
 const MEANT: &[(&str, &str, &str)] = &[
     (
@@ -72,6 +75,16 @@ const MEANT: &[(&str, &str, &str)] = &[
         "dropin: ",
         "cc k1 kgo-2.0.0",
         "these releases have no drop-ins: the loader passes the directory by, which is a warning",
+    ),
+    (
+        "default_vcpus = 4 (int)",
+        "krs-3.2.0",
+        "the loader cuts the number to the most that the shipped file allows, which is a warning",
+    ),
+    (
+        "default_vcpus = 1000",
+        "krs-3.2.0",
+        "the loader cuts the number to the most that the shipped file allows, which is a warning",
     ),
     (
         "jailer_path missing on disk",
@@ -177,8 +190,8 @@ fn base(loader: &str, upstream: &Path) -> String {
 }
 
 /// Title → loader → what it does and in which words.
-fn probed(text: &str) -> Vec<(String, BTreeMap<String, (Answer, String)>)> {
-    let mut all: Vec<(String, BTreeMap<String, (Answer, String)>)> = Vec::new();
+fn probed(text: &str) -> Vec<(String, Answers)> {
+    let mut all: Vec<(String, Answers)> = Vec::new();
     for line in text.lines() {
         if let Some(title) = line.strip_prefix("## ") {
             all.push((title.to_owned(), BTreeMap::new()));
@@ -344,7 +357,7 @@ fn the_findings_agree_with_the_loaders() {
                     format!(
                         "{} {:?}",
                         finding.code,
-                        finding.key.as_ref().map(|key| key.as_str())
+                        finding.key.as_ref().map(kata_upgrade::key::Key::as_str)
                     )
                 })
                 .collect();

@@ -26,7 +26,10 @@ fn unmodified_files_give_no_error_and_no_warning() {
         let flavour = catalogue.edition_flavour(edition).unwrap();
         let line = flavour.line().unwrap();
         for finding in found.iter().filter(|finding| finding.counts()) {
-            let key = finding.key.as_ref().map_or("", |key| key.as_str());
+            let key = finding
+                .key
+                .as_ref()
+                .map_or("", kata_upgrade::key::Key::as_str);
             let what = format!("{} {} {key} {}", line.name(), finding.code, flavour.name());
             let release = edition.version.to_string();
             faults.entry(what).or_default().insert(release);
@@ -38,7 +41,7 @@ fn unmodified_files_give_no_error_and_no_warning() {
             let key = finding
                 .key
                 .as_ref()
-                .map_or("", |key| key.as_str())
+                .map_or("", kata_upgrade::key::Key::as_str)
                 .to_owned();
             excused.insert((finding.code, key, edition.flavour, edition.version));
         }

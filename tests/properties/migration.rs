@@ -129,7 +129,7 @@ fn one(world: &World, from: &Base, to: &Base, edited: &Edited) -> Result<Option<
     };
     others_stay(to, &carried).map_err(fault)?;
     readable::check(&world.catalogue, &to.baseline, &carried.text).map_err(fault)?;
-    unforced::nothing_else(&world.catalogue, to, &carried).map_err(fault)?;
+    unforced::nothing_else(&world.catalogue, (from, &edited.text), to, &carried).map_err(fault)?;
     lines_stay(to, decision, &carried.text).map_err(fault)?;
     not_wider(to, decision).map_err(fault)?;
     let again = world.carry(&carried.text, to, to, &Wishes::default());

@@ -19,7 +19,12 @@ fn findings(document: &Document, to: &Base, catalogue: &Catalogue) -> Vec<Findin
 }
 
 /// Compares the findings of the result with those of the target's own file.
-pub fn nothing_else(catalogue: &Catalogue, to: &Base, carried: &Carried) -> Result<(), String> {
+pub fn nothing_else(
+    catalogue: &Catalogue,
+    (from, source): (&Base, &str),
+    to: &Base,
+    carried: &Carried,
+) -> Result<(), String> {
     if carried.text == to.text() {
         return Ok(());
     }
@@ -27,6 +32,9 @@ pub fn nothing_else(catalogue: &Catalogue, to: &Base, carried: &Carried) -> Resu
     let document =
         Document::parse(carried.text.clone(), &known).map_err(|error| error.to_string())?;
     let before = findings(&to.document, to, catalogue);
+    // what was wrong in the source, and was carried as it was, is the user's own
+    let own = Document::parse(source.to_owned(), &known).map_err(|error| error.to_string())?;
+    let own = findings(&own, from, catalogue);
     let is_new = |finding: &&Finding| {
         let mut old = before.iter();
         finding.counts()
@@ -36,7 +44,8 @@ pub fn nothing_else(catalogue: &Catalogue, to: &Base, carried: &Carried) -> Resu
     for finding in after.iter().filter(is_new) {
         let mut told = carried.decisions.iter().flat_map(|decision| &decision.to);
         let is_told = told.any(|(key, _)| Some(key) == finding.key.as_ref());
-        if finding.severity == Severity::Error || !is_told {
+        let is_own = own.iter().any(|other| other.code == finding.code);
+        if !is_own && (finding.severity == Severity::Error || !is_told) {
             return Err(format!(
                 "the result gives {} {}: {}",
                 finding.severity.word(),
