@@ -15,7 +15,7 @@ pub struct ReadKey<'c> {
 }
 
 impl Catalogue {
-    /// What is known of a key in a line's readers.
+    /// What is known of a key in a line's readers; it may be another name of one.
     pub fn read_key<'c>(&'c self, line: &Line<'_>, dotted: &str) -> Option<ReadKey<'c>> {
         let index = line.index();
         let name = last_segment(dotted);
@@ -26,10 +26,11 @@ impl Catalogue {
             .take_while(|record| self.text(record.name) == name);
         let mut fits = named
             .filter(|record| record.line == index && key::matches(self.text(record.key), dotted));
-        fits.next().map(|record| ReadKey {
+        let own = fits.next().map(|record| ReadKey {
             catalogue: self,
             record,
-        })
+        });
+        own.or_else(|| self.alias_of(line, dotted))
     }
 
     /// The key, in a line's readers, that has `dotted` as another name.
@@ -64,6 +65,11 @@ impl<'c> ReadKey<'c> {
     /// The key; `*` stands for one segment.
     pub fn pattern(&self) -> &'c str {
         self.catalogue.text(self.record.key)
+    }
+
+    /// Other names that readers take for its own.
+    pub fn aliases(&self) -> impl Iterator<Item = &'c str> + use<'c> {
+        self.catalogue.texts(self.record.aliases)
     }
 
     /// Whether a release reads it.

@@ -23,6 +23,7 @@ impl<'a> Carrier<'a> {
         let line = self.catalogue.edition_line(self.target.edition);
         let reader = line.and_then(|line| self.catalogue.read_key(&line, key.as_str()));
         let reader = reader.filter(|reader| reader.read_by(self.target.edition.version));
+        let key = self.as_the_target_names_it(key, reader.as_ref());
         let wished = self.is_wished(&one.key);
         let value = traveller.value.clone();
         let out = |value: &Value| {
@@ -71,6 +72,20 @@ impl<'a> Carrier<'a> {
             return Ok(written_out(traveller, key, value));
         }
         Ok(self.merged(one, traveller, key, value))
+    }
+
+    /// The name under which the target's own file sets it: a reader that knows several refuses two of them together.
+    fn as_the_target_names_it(&self, key: Key, reader: Option<&ReadKey<'_>>) -> Key {
+        let same = self.source.edition == self.target.edition;
+        if same || self.target.set(key.as_str()).is_some() {
+            return key;
+        }
+        let table = Key::from_dotted(key.table());
+        let aliases = reader.into_iter().flat_map(ReadKey::aliases);
+        let mut named = aliases.map(|name| table.join(name));
+        named
+            .find(|alias| self.target.set(alias.as_str()).is_some())
+            .unwrap_or(key)
     }
 
     /// Values made of parts go together with the target's.
