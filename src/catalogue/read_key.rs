@@ -15,7 +15,7 @@ pub struct ReadKey<'c> {
 }
 
 impl Catalogue {
-    /// What is known of a key in a line's readers.
+    /// What is known of a key in a line's readers; it may be another name of one.
     pub fn read_key<'c>(&'c self, line: &Line<'_>, dotted: &str) -> Option<ReadKey<'c>> {
         let index = line.index();
         let name = last_segment(dotted);

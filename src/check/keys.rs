@@ -38,7 +38,9 @@ pub(super) fn place<'a>(view: &View<'a>, layer: &Layer<'_>, setting: &Setting) -
             return Place::Foreign;
         }
     }
-    if let Some(read) = view.read(dotted) {
+    if let Some(read) = view.read(dotted)
+        && matches(read.pattern(), dotted)
+    {
         return Place::Read(read);
     }
     if let Some(read) = view.catalogue.alias_of(&view.line, dotted)
@@ -249,6 +251,14 @@ fn told(view: &View<'_>, message: &str, strict: bool) -> String {
     }
 }
 
+/// The same with the reason behind it.
+fn with_reason(message: &str, why: Option<&str>) -> String {
+    match why {
+        Some(why) => format!("{message} ({})", plain(why)),
+        None => message.to_owned(),
+    }
+}
+
 fn nameless(view: &View<'_>, layer: &Layer<'_>, key: &Key, strict: bool) -> Finding {
     let message = told(view, "no release reads this", strict);
     let finding = Finding::new("unknown-key", severity(strict), layer.path, message);
@@ -260,13 +270,11 @@ fn nameless(view: &View<'_>, layer: &Layer<'_>, key: &Key, strict: bool) -> Find
 
 fn one(view: &View<'_>, layer: &Layer<'_>, key: &Key, strict: bool) -> Finding {
     let dotted = key.as_str();
-    let make = |code, message: String| {
-        let message = told(view, &message, strict);
-        Finding::new(code, severity(strict), layer.path, message)
-    };
+    let make = |code, message: String| Finding::new(code, severity(strict), layer.path, message);
+    let say = |message: &str| told(view, message, strict);
     let proper = in_small_letters(dotted);
     if proper != dotted && view.read(&proper).is_some() {
-        let message = "case counts here, and this is read by nothing".to_owned();
+        let message = say("case counts here, and this is read by nothing");
         return make("other-case", message).help(format!("write `{proper}`"));
     }
     let ever = view.catalogue.read_key(&view.line, dotted);
@@ -278,14 +286,13 @@ fn one(view: &View<'_>, layer: &Layer<'_>, key: &Key, strict: bool) -> Finding {
     let instead = reason.as_ref().and_then(Change::instead);
     let instead = instead.map(|instead| format!("see `{instead}`"));
     let way_out = now.or(instead).unwrap_or_else(|| "remove it".to_owned());
-    let why = reason
-        .map(|row| format!(": {}", plain(row.why())))
-        .unwrap_or_default();
+    let why = reason.map(|row| row.why());
     if let Some(gone) = ended {
-        return make("gone-key", format!("not read since {gone}{why}")).help(way_out);
+        let message = with_reason(&say(&format!("not read since {gone}")), why);
+        return make("gone-key", message).help(way_out);
     }
     if let Some(since) = began {
-        let finding = make("later-key", format!("not read before {since}"));
+        let finding = make("later-key", say(&format!("not read before {since}")));
         return match renamed::predecessor(view, dotted) {
             Some((name, _)) => finding.help(format!("here it is `{name}`")),
             None => finding.help("leave it out until then"),
@@ -298,11 +305,11 @@ fn one(view: &View<'_>, layer: &Layer<'_>, key: &Key, strict: bool) -> Finding {
         .filter(|other| other.index() != view.line.index());
     let mut readers = lines.filter(|other| view.catalogue.read_key(other, dotted).is_some());
     if let Some(other) = readers.next_back_by(product) {
-        let message = format!("only {other} reads this{why}");
+        let message = with_reason(&say(&format!("only {other} reads this")), why);
         return make("other-runtime", message).help(way_out);
     }
     if let Some(home) = at_home(view, key) {
-        let message = format!("nothing reads this in `[{}]`", key.table());
+        let message = say(&format!("nothing reads this in `[{}]`", key.table()));
         return make("wrong-table", message).help(format!("it belongs to `[{home}]`"));
     }
     nameless(view, layer, key, strict)

@@ -175,6 +175,7 @@ impl Surroundings {
         let Some(line) = catalogue.edition_line(edition) else {
             return (None, None);
         };
+        let (mut instead, mut hidden) = (None, None);
         for prefix in catalogue.prefixes() {
             let places = line
                 .search_paths(edition.version)
@@ -194,14 +195,16 @@ impl Surroundings {
                 continue;
             };
             if *winner == self.resolved {
-                let hidden = rest.iter().find(|(_, other)| *other != self.resolved);
-                return (None, hidden.map(|(path, _)| path.clone()));
+                let other = rest.iter().find(|(_, other)| *other != self.resolved);
+                // where nothing is installed under this prefix, something may be under another
+                hidden = hidden.or_else(|| other.map(|(path, _)| path.clone()));
+                continue;
             }
-            if is_near {
-                return (Some(first.clone()), None);
+            if is_near && instead.is_none() {
+                instead = Some(first.clone());
             }
         }
-        (None, None)
+        (instead, hidden)
     }
 
     /// The release of another file, where every edition it may be of is newer than all this one may be of.

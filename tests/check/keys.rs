@@ -165,6 +165,7 @@ fn each_fault_gives_its_finding_and_a_valid_value_none() {
             let found = case.on_line(&table, &format!("{name} = {}", case.valid()));
             // an empty place for what has to be named is a fault of its own
             let needed = [
+                "firecracker-image",
                 "missing-for-hypervisor",
                 "name-missing",
                 "nothing-to-boot",
