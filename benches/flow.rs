@@ -2,7 +2,7 @@
 //!
 //! With `KATA_UPGRADE_CORPUS` on one shipped file of some 30 kB and on all of them in one process, else on the project's own file.
 #![allow(missing_docs)]
-#![allow(clippy::wildcard_imports)]
+#![allow(clippy::wildcard_imports, clippy::expect_used)]
 
 use std::path::{Path, PathBuf};
 
@@ -10,6 +10,7 @@ use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use kata_upgrade::baseline::Baseline;
 use kata_upgrade::catalogue::Catalogue;
+use kata_upgrade::check::{Layer, check};
 use kata_upgrade::customise::{Differences, compare};
 use kata_upgrade::document::Document;
 use kata_upgrade::identify::{Hints, Identified, identify};
@@ -101,6 +102,33 @@ fn identification(bencher: Bencher<'_, '_>, texts: &[String]) {
     });
 }
 
+/// A check for the edition that each text is, which is told before; reading the text included.
+fn checking(bencher: Bencher<'_, '_>, texts: &[String]) {
+    let catalogue = Catalogue::built_in();
+    let path = Path::new("configuration.toml");
+    let told: Vec<(String, Identified)> = texts
+        .iter()
+        .filter_map(|text| {
+            let document = read(text, &catalogue)?;
+            Some((text.clone(), recognise(&document, &catalogue)?))
+        })
+        .collect();
+    let bytes: usize = texts.iter().map(String::len).sum();
+    bencher.counter(BytesCount::new(bytes)).bench_local(|| {
+        for (text, found) in &told {
+            let Some(document) = read(black_box(text), &catalogue) else {
+                continue;
+            };
+            let layer = Layer {
+                path,
+                document: &document,
+                is_drop_in: false,
+            };
+            black_box(check(&[layer], found.edition, &catalogue));
+        }
+    });
+}
+
 mod one_file {
     use super::*;
 
@@ -124,6 +152,11 @@ mod one_file {
     fn d_whole_diff(bencher: Bencher<'_, '_>) {
         let catalogue = Catalogue::built_in();
         step(bencher, &one(), |text| differences(text, &catalogue));
+    }
+
+    #[divan::bench]
+    fn e_check_for(bencher: Bencher<'_, '_>) {
+        checking(bencher, &one());
     }
 }
 
@@ -150,5 +183,94 @@ mod all_files {
     fn d_whole_diff(bencher: Bencher<'_, '_>) {
         let catalogue = Catalogue::built_in();
         step(bencher, &texts(), |text| differences(text, &catalogue));
+    }
+
+    #[divan::bench(sample_count = 3, sample_size = 1)]
+    fn e_check_for(bencher: Bencher<'_, '_>) {
+        checking(bencher, &texts());
+    }
+}
+
+/// `config migrate`, from the text to the proven result: one step, and the way through every release in between.
+mod carry {
+    use kata_upgrade::baseline::usual_build;
+    use kata_upgrade::catalogue::{Edition, Layout};
+    use kata_upgrade::merge::merge;
+    use kata_upgrade::migrate::{Wishes, decide, route};
+    use kata_upgrade::render::template;
+
+    use super::*;
+
+    /// The file of an edition as the program writes it, with a few settings changed.
+    fn customised(catalogue: &Catalogue, name: &str) -> String {
+        let text = template::text(catalogue, &shipped(catalogue, edition(catalogue, name)));
+        text.replace("default_memory = 2048", "default_memory = 4096")
+            .replace("default_vcpus = 1\n", "default_vcpus = 4\n")
+            .replace("kernel_params = \"", "kernel_params = \"agent.log=debug ")
+            .replace("#enable_debug = true", "enable_debug = true")
+            .replace("enable_debug = false", "enable_debug = true")
+    }
+
+    fn edition(catalogue: &Catalogue, name: &str) -> Edition {
+        catalogue.edition(name, None).expect("an edition")
+    }
+
+    fn shipped(catalogue: &Catalogue, edition: Edition) -> Baseline {
+        let layout = Layout {
+            name: catalogue.layout_name("/usr").to_owned(),
+            prefix: "/usr".to_owned(),
+            arch: "x86_64".to_owned(),
+        };
+        let build = usual_build(catalogue, edition, &layout);
+        Baseline::of(catalogue, edition, build, layout)
+    }
+
+    /// All that the command does but for reading and writing files.
+    fn migrate(text: &str, from: Edition, to: Edition, catalogue: &Catalogue) -> usize {
+        let known = KnownSettings(catalogue);
+        let document = Document::parse(text.to_owned(), &known).expect("a file");
+        let source = shipped(catalogue, from);
+        let path = Path::new("configuration.toml");
+        let found = compare(&document, path, &source, catalogue);
+        let route = route(catalogue, from, to).expect("a way");
+        let target = shipped(catalogue, to);
+        let base = Document::parse(template::text(catalogue, &target), &known).expect("a base");
+        let wishes = Wishes::default();
+        let choices = &found.customisations;
+        let decisions = decide(choices, &route, &source, &target, catalogue, &wishes);
+        let merged = merge(&base, &decisions, &[], &found.comments, &known).expect("a result");
+        assert!(!decisions.is_empty(), "nothing was carried");
+        merged.text.len()
+    }
+
+    fn way(bencher: Bencher<'_, '_>, from: &str, to: &str) {
+        let catalogue = Catalogue::built_in();
+        let text = customised(&catalogue, from);
+        let (from, to) = (edition(&catalogue, from), edition(&catalogue, to));
+        bencher.bench_local(|| black_box(migrate(black_box(&text), from, to, &catalogue)));
+    }
+
+    /// The last step alone: the same target as the chain's.
+    #[divan::bench]
+    fn a_one_step(bencher: Bencher<'_, '_>) {
+        way(bencher, "kata-4.0.0/go/qemu", "kata-4.1.0/go/qemu");
+    }
+
+    /// Through every release of Kata.
+    #[divan::bench]
+    fn b_chain_through_kata(bencher: Bencher<'_, '_>) {
+        way(bencher, "kata-1.0.0/go/qemu", "kata-4.1.0/go/qemu");
+    }
+
+    /// The last crossing alone.
+    #[divan::bench]
+    fn c_one_crossing(bencher: Bencher<'_, '_>) {
+        way(bencher, "kata-4.1.0/go/qemu", "kata-4.1.0/rs");
+    }
+
+    /// Through every release of both products and over to the other runtime.
+    #[divan::bench]
+    fn d_chain_through_all(bencher: Bencher<'_, '_>) {
+        way(bencher, "clear-containers-3.0.0", "kata-4.1.0/rs");
     }
 }

@@ -1,6 +1,8 @@
 //! What an edition shipped, in one layout: the settings a file is compared with.
 
-use crate::catalogue::{Built, Catalogue, Edition, Layout, RowState, Shape, general, specific};
+use crate::catalogue::{
+    Built, Catalogue, Edition, Kind, Layout, RowState, Shape, general, specific,
+};
 use crate::document::Document;
 use crate::value::Value;
 
@@ -37,18 +39,31 @@ impl Baseline {
         let flavour = catalogue.edition_flavour(edition);
         let defaults = flavour
             .into_iter()
-            .flat_map(|flavour| flavour.defaults(edition.version, build).collect::<Vec<_>>());
-        let entries: Vec<Entry> = defaults
-            .map(|default| Entry {
-                key: default.key.to_owned(),
-                state: default.state,
-                value: default
+            .flat_map(|flavour| flavour.defaults(edition.version, build));
+        let (keys, entries): (Vec<u32>, Vec<Entry>) = defaults
+            .map(|default| {
+                let value = default
                     .value
-                    .map(|value| specific(&value, &layout.prefix, &layout.arch)),
-                built: default.built,
+                    .map(|value| specific(&value, &layout.prefix, &layout.arch));
+                let entry = Entry {
+                    key: default.key.to_owned(),
+                    state: default.state,
+                    value,
+                    built: default.built,
+                };
+                (default.key_id, entry)
             })
-            .collect();
-        Self::from_entries(edition, build, layout, entries)
+            .unzip();
+        // the indexes of keys are in the keys' order
+        let mut by_key: Vec<u32> = (0..entries.len() as u32).collect();
+        by_key.sort_by_key(|at| keys.get(*at as usize));
+        Self {
+            edition,
+            build,
+            layout,
+            entries,
+            by_key,
+        }
     }
 
     /// What a file has, taken as the settings to compare with: a base that somebody changed, or that is another build.
@@ -88,14 +103,18 @@ impl Baseline {
         &self.entries
     }
 
-    /// The lines of a key, set or commented out, in the order of the file.
-    fn lines(&self, key: &str) -> impl DoubleEndedIterator<Item = &Entry> {
+    /// The indexes of a key's lines among [`Baseline::entries`], in the order of the file.
+    pub(crate) fn places(&self, key: &str) -> impl DoubleEndedIterator<Item = usize> + use<'_> {
         let own = |at: &u32| self.entries[*at as usize].key.as_str();
         let from = self.by_key.partition_point(|at| own(at) < key);
-        let to = self.by_key.partition_point(|at| own(at) <= key);
-        self.by_key[from..to]
-            .iter()
-            .map(|at| &self.entries[*at as usize])
+        let list = &self.by_key[from..];
+        let count = list.iter().take_while(|at| own(at) == key).count();
+        list[..count].iter().map(|at| *at as usize)
+    }
+
+    /// The lines of a key, set or commented out, in the order of the file.
+    fn lines(&self, key: &str) -> impl DoubleEndedIterator<Item = &Entry> + use<'_> {
+        self.places(key).map(|at| &self.entries[at])
     }
 
     /// Whether the file has the key at all, set or commented out.
@@ -137,6 +156,10 @@ impl Baseline {
 
     /// Whether a value means what was shipped in another spelling: parameters with other blanks, a path with a doubled `/`.
     pub fn means_shipped(&self, entry: &Entry, value: &Value, catalogue: &Catalogue) -> bool {
+        if let (Some(Value::Integer(shipped)), Value::Float(own)) = (&entry.value, value) {
+            let kind = catalogue.setting(&entry.key).map(|setting| setting.kind());
+            return kind == Some(Kind::Number) && (*shipped as f64).to_bits() == own.to_bits();
+        }
         let shipped = entry.value.as_ref().and_then(Value::as_str);
         let (Some(own), Some(shipped)) = (value.as_str(), shipped) else {
             return false;

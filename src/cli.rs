@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::engine::ArgValueCompleter;
+
+use crate::completion;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -70,6 +73,8 @@ pub enum Command {
     /// Look at, carry over and keep configuration files
     #[command(subcommand, arg_required_else_help = true)]
     Config(Config),
+    /// Compare many machines by the reports made on each of them
+    Fleet(FleetArgs),
     /// Show what is left of the upgrade of this machine, with the commands for it
     Plan(PlanArgs),
 }
@@ -81,6 +86,12 @@ pub enum Config {
     Diff(DiffArgs),
     /// Carry what was made different to another release
     Migrate(Box<MigrateArgs>),
+    /// Tell what a setting is, who reads it, and what became of it
+    Explain(ExplainArgs),
+    /// Print what a release shipped
+    Defaults(DefaultsArgs),
+    /// Tell what a release would refuse, ignore or take for something else
+    Check(CheckArgs),
     /// Keep copies of configuration files
     #[command(subcommand, arg_required_else_help = true)]
     Backup(Backup),
@@ -102,7 +113,7 @@ pub struct DiffArgs {
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// The edition the files are, such as `clear-containers-3.0.23` or `kata-1.12.1/clh`; else it is worked out
-    #[arg(long, value_name = "EDITION")]
+    #[arg(long, value_name = "EDITION", add = ArgValueCompleter::new(completion::editions))]
     pub from: Option<String>,
     /// Compare with this file instead of what the release shipped
     #[arg(long, value_name = "FILE")]
@@ -161,10 +172,10 @@ pub struct MigrateArgs {
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
     /// The edition the file is; else it is worked out
-    #[arg(long, value_name = "EDITION")]
+    #[arg(long, value_name = "EDITION", add = ArgValueCompleter::new(completion::editions))]
     pub from: Option<String>,
     /// The edition to carry to, such as `kata-1.12.1` or `kata-1.12.1/clh`; `kata` is the newest
-    #[arg(long, value_name = "EDITION", default_value = "kata")]
+    #[arg(long, value_name = "EDITION", default_value = "kata", add = ArgValueCompleter::new(completion::editions))]
     pub to: String,
     /// The target's own file, whose text is kept; else one is written from what the release shipped
     #[arg(long, value_name = "FILE")]
@@ -179,14 +190,17 @@ pub struct MigrateArgs {
     /// Carry kernels, images and programs of your own too
     #[arg(long)]
     pub keep_assets: bool,
+    /// Carry old defaults that stayed in the file from another release too
+    #[arg(long)]
+    pub keep_inherited: bool,
     /// Carry this setting as it is, whatever the rules say (more than once if need be)
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", add = ArgValueCompleter::new(completion::keys))]
     pub keep: Vec<String>,
     /// Do not carry this setting (more than once if need be)
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", add = ArgValueCompleter::new(completion::keys))]
     pub drop: Vec<String>,
     /// Make this setting in the result (more than once if need be)
-    #[arg(long, value_name = "KEY=VALUE")]
+    #[arg(long, value_name = "KEY=VALUE", add = ArgValueCompleter::new(completion::assignments))]
     pub set: Vec<String>,
     /// Put the result where the target's runtime reads it, after a backup of what is there
     #[arg(long, conflicts_with = "output")]
@@ -206,6 +220,93 @@ pub struct MigrateArgs {
     /// How to show what happens
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
     pub format: Format,
+}
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  kata-upgrade config check
+          the files that the installed runtimes read, each for its own release
+  kata-upgrade config check configuration.toml --for kata-4.1.0/rs
+  kata-upgrade --root /mnt/node7 config check --format json
+
+Exit status: 0 no error and no warning; 1 findings; 2 a file could not be read or told.";
+
+#[derive(Debug, Args)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub struct CheckArgs {
+    /// Configuration files; without any, those that the installed runtimes read
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The edition that is to read the files; else the one they are of
+    #[arg(long = "for", value_name = "EDITION")]
+    pub edition: Option<String>,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
+    pub format: ReportFormat,
+}
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  kata-upgrade config explain default_maxvcpus
+  kata-upgrade config explain hypervisor.qemu.shared_fs --in kata-4.1.0/rs
+  kata-upgrade config explain io.katacontainers.config.hypervisor.default_max_vcpus
+  kata-upgrade config explain hugepage
+          a part of a name: everything that has it
+
+Exit status: 0 found; 2 nothing is like it.";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXPLAIN_EXAMPLES)]
+pub struct ExplainArgs {
+    /// The setting: its name, with its table or without, a part of it, an old name, or the annotation of a pod
+    #[arg(value_name = "KEY")]
+    pub key: String,
+    /// Only what holds in this edition, such as `kata-4.1.0/rs`
+    #[arg(long = "in", value_name = "EDITION")]
+    pub edition: Option<String>,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
+    pub format: ReportFormat,
+}
+
+/// How a report without files is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+const DEFAULTS_EXAMPLES: &str = "\
+Examples:
+  kata-upgrade config defaults kata-4.1.0/rs
+  kata-upgrade config defaults cc-3.0.23 > as-shipped.toml
+  kata-upgrade config defaults kata-3.2.0/clh --layout opt --format json
+
+Values are those for this machine's processor.";
+
+#[derive(Debug, Args)]
+#[command(after_help = DEFAULTS_EXAMPLES)]
+pub struct DefaultsArgs {
+    /// The edition, such as `kata-1.12.1/clh` or `kata-4.1.0/rs`
+    #[arg(value_name = "EDITION")]
+    pub edition: String,
+    /// Where it is installed: a layout's name, such as `opt`, or a prefix
+    #[arg(long, value_name = "LAYOUT", default_value = "usr")]
+    pub layout: String,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "toml")]
+    pub format: DefaultsFormat,
+}
+
+/// How shipped settings are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DefaultsFormat {
+    /// As a configuration file, with descriptions
+    Toml,
+    /// For programs
+    Json,
 }
 
 #[derive(Debug, Subcommand)]
@@ -233,7 +334,7 @@ pub enum Backup {
     )]
     Verify {
         /// The backup; without it, all of them
-        #[arg(value_name = "ID")]
+        #[arg(value_name = "ID", add = ArgValueCompleter::new(completion::backups))]
         id: Option<String>,
         #[command(flatten)]
         place: Place,
@@ -312,6 +413,35 @@ pub struct Place {
 /// How backups are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum BackupFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+const FLEET_EXAMPLES: &str = "\
+Examples:
+  kata-upgrade config diff --format json > node7.json
+          on each machine; the file's name is the machine's name in the comparison
+  kata-upgrade fleet node*.json
+  kata-upgrade fleet --format json reports/*.json
+
+Exit status: 0 all are alike; 1 they differ; 2 a report could not be read.";
+
+#[derive(Debug, Args)]
+#[command(after_help = FLEET_EXAMPLES)]
+pub struct FleetArgs {
+    /// Reports of `config diff` or `config migrate` in JSON, a file for each machine; `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
+    pub format: FleetFormat,
+}
+
+/// How a comparison of machines is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FleetFormat {
     /// For people
     Text,
     /// For programs

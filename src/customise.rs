@@ -4,7 +4,7 @@ mod inherited;
 mod layers;
 mod own_comments;
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use crate::baseline::{Baseline, Entry};
@@ -74,11 +74,21 @@ pub struct Differences {
     pub inherited: Vec<Inherited>,
     /// Comments no release shipped.
     pub comments: Vec<OwnComment>,
+    /// Where the file sets only a few of the settings that the release ships, and is read as it is.
+    pub partial: Option<Partial>,
     /// What the user set in one file and a later one sets again.
     pub overridden: Vec<Overridden>,
-    /// How many of the shipped settings a file of a few lines leaves out; none where it is no such file. In a file that
-    /// is to be completed: how many it leaves out.
-    pub left_out: Option<usize>,
+    /// How many of the shipped settings a file that is to be completed leaves out.
+    pub completed: usize,
+}
+
+/// A file that leaves most settings out: they are at the reader's built-in values, not at the shipped ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Partial {
+    /// How many of the shipped settings it sets.
+    pub set: usize,
+    /// How many the release ships.
+    pub shipped: usize,
 }
 
 /// The differences between a document and a baseline.
@@ -107,48 +117,54 @@ pub fn compare_layers(
         path,
     };
     let mut list: Vec<Customisation> = Vec::new();
-    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut kept = vec![false; baseline.entries().len()];
     let (effective, overridden) = layers::effective(&reader, base, drop_ins, reading);
     for one in effective {
         let found = reader.compare(one.setting, &one.key);
         list.extend(found.map(|found| one.placed(found, &reader)));
-        seen.insert(one.key.as_str().to_owned());
+        for at in baseline.places(one.key.as_str()) {
+            kept[at] = true;
+        }
     }
-    let shipped = baseline
-        .entries()
-        .iter()
-        .filter(|entry| entry.state == RowState::Set);
-    let (kept, left_out): (Vec<&Entry>, Vec<&Entry>) =
-        shipped.partition(|entry| seen.contains(&entry.key));
+    let entries = || baseline.entries().iter().zip(&kept);
+    let shipped = entries().filter(|(entry, _)| entry.state == RowState::Set);
+    let (there, left_out): (Vec<_>, Vec<_>) = shipped.partition(|(_, kept)| **kept);
     // whoever writes a few lines only has not taken all the others out one by one
-    let is_partial = left_out.len() > kept.len();
     let whole = reading == Reading::Whole;
-    for entry in baseline.entries().iter().filter(|_| whole) {
+    let partial = (whole && left_out.len() > there.len()).then_some(Partial {
+        set: there.len(),
+        shipped: there.len() + left_out.len(),
+    });
+    let left = left_out.len();
+    // a line that was shipped broken has to go, whatever the user wants, and is no choice
+    for (entry, _) in left_out.into_iter().filter(|_| whole) {
         let set = baseline
             .set(&entry.key)
             .is_some_and(|set| std::ptr::eq(set, entry));
-        let is_gone = set && !seen.contains(&entry.key);
-        // a line that was shipped broken has to go, whatever the user wants
-        let is_choice =
-            entry.state != RowState::Broken && !(is_partial && reader.is_the_same_without(entry));
-        if is_gone && is_choice {
+        if set && !(partial.is_some() && reader.is_the_same_without(entry)) {
             list.push(reader.unset(document, &entry.key, entry.value.clone()));
         }
     }
     let inherited = inherited::take(&mut list, base, baseline, catalogue);
-    let mut comments = own_comments::find(document, path, catalogue);
+    let mut comments = own_comments::find(document, path, baseline, catalogue);
     for layer in drop_ins {
-        comments.extend(own_comments::find(layer.document, layer.path, catalogue));
+        comments.extend(own_comments::find(
+            layer.document,
+            layer.path,
+            baseline,
+            catalogue,
+        ));
     }
     Differences {
         customisations: list,
         inherited,
         comments,
+        partial,
         overridden,
-        left_out: match reading {
-            Reading::Whole => is_partial.then_some(left_out.len()),
-            Reading::Completed => Some(left_out.len()).filter(|number| *number > 0),
-            Reading::DropIn => None,
+        completed: if reading == Reading::Completed {
+            left
+        } else {
+            0
         },
     }
 }
@@ -165,24 +181,24 @@ impl Reader<'_> {
     }
 
     fn is_read(&self, key: &str) -> bool {
-        let line = self.catalogue.edition_line(self.baseline.edition);
-        line.and_then(|line| self.catalogue.read_key(&line, key))
-            .is_some_and(|read| read.read_by(self.version()))
+        self.catalogue
+            .reader_of(self.baseline.edition, key)
+            .is_some()
     }
 
     /// The key as the reader understands it: the Go readers ignore case.
-    fn canonical(&self, key: &Key) -> Key {
+    fn canonical<'k>(&self, key: &'k Key) -> Cow<'k, Key> {
         if !key.as_str().bytes().any(|byte| byte.is_ascii_uppercase()) {
-            return key.clone();
+            return Cow::Borrowed(key);
         }
         let lower = key.as_str().to_ascii_lowercase();
         let line = self.catalogue.edition_line(self.baseline.edition);
         let go = line.is_some_and(|line| line.runtime() == "go");
         let known = |key: &str| self.baseline.mentions(key) || self.is_read(key);
         if go && !known(key.as_str()) && known(&lower) {
-            Key::from_dotted(lower)
+            Cow::Owned(Key::from_dotted(lower))
         } else {
-            key.clone()
+            Cow::Borrowed(key)
         }
     }
 
@@ -286,6 +302,9 @@ impl Reader<'_> {
 
     /// Why a key has no effect, and which one was perhaps meant.
     fn unknown(&self, key: &Key) -> String {
+        if let Some(name) = self.catalogue.stranger(self.baseline.edition, key.as_str()) {
+            return format!("this release knows no hypervisor `{name}`");
+        }
         let line = self.catalogue.edition_line(self.baseline.edition);
         let product = line.as_ref().map(crate::catalogue::Line::product);
         let mut lines: Vec<_> = self.catalogue.lines().collect();
@@ -316,10 +335,15 @@ impl Reader<'_> {
             };
             return format!("only {name} reads this");
         }
+        let is_own = |setting: &crate::catalogue::Setting<'_>| {
+            line.as_ref()
+                .is_some_and(|line| self.catalogue.read_key(line, setting.pattern()).is_some())
+        };
         let elsewhere = self
             .catalogue
             .named(key.name())
-            .find(|setting| !crate::key::matches(setting.pattern(), key.as_str()));
+            .filter(|setting| !crate::key::matches(setting.pattern(), key.as_str()))
+            .max_by_key(is_own);
         if let Some(setting) = elsewhere {
             // with the names the file's own edition has in place of stars
             let mut entries = self.baseline.entries().iter();

@@ -50,6 +50,14 @@ impl Refusal {
         self
     }
 
+    /// The same with the option that `check` has for naming an edition.
+    pub fn for_check(mut self) -> Self {
+        for help in &mut self.help {
+            *help = help.replace("--from", "--for");
+        }
+        self
+    }
+
     /// What is wrong with a document.
     pub fn document(path: &Path, error: &DocumentError) -> Self {
         let (message, help) = match error {
@@ -61,8 +69,16 @@ impl Refusal {
                 shown(message).to_string(),
                 "correct this line first; no runtime can be trusted to read the file as it is",
             ),
-            DocumentError::Duplicate { name, .. } => (
-                format!("`{}` is in the file twice", shown(name)),
+            DocumentError::Duplicate { name, first, .. } => (
+                match first {
+                    Some(line) => {
+                        format!(
+                            "`{}` is in the file twice, first in line {line}",
+                            shown(name)
+                        )
+                    }
+                    None => format!("`{}` is in the file twice", shown(name)),
+                },
                 "remove the one that is not meant",
             ),
             DocumentError::Limit { what, .. } => (

@@ -3,16 +3,21 @@
 //! Every edition is compared with the file: what would have to be edited, and which comment lines would have come or gone, to
 //! get from the one to the other. The cheapest editions are the candidates.
 
+mod comments;
 mod cost;
+mod evidence;
 mod facts;
+mod place;
+mod track;
 
 use std::path::Path;
 
 use crate::catalogue::{Catalogue, Edition, Layout, Version};
 use crate::document::Document;
 
-use cost::Cost;
+use cost::{Cost, SETTING};
 use facts::Facts;
+use place::Place;
 
 /// The edition of a file.
 #[derive(Debug, Clone)]
@@ -23,7 +28,8 @@ pub struct Identified {
     pub build: usize,
     /// Where and for what it was installed.
     pub layout: Layout,
-    /// All editions that fit equally well, oldest first; never empty.
+    /// All editions that fit equally well, oldest first; never empty. A file of a few lines does not tell editions apart that
+    /// differ for it in one setting.
     pub candidates: Vec<Edition>,
     /// How sure that is.
     pub certainty: Certainty,
@@ -36,16 +42,16 @@ pub struct Identified {
 pub enum Certainty {
     /// All candidates shipped the same settings, or the edition was named.
     Exact,
-    /// The candidates shipped different settings, or others come close.
+    /// The candidates shipped different settings.
     Likely,
-    /// Little of the file fits any edition.
+    /// Little of the file fits any edition, or it has a few lines only.
     Unsure,
 }
 
 /// A reason to believe in an edition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
-    /// What kind of reason: `named`, `settings`, `comments`, `header`, `file-name`, `paths`.
+    /// What kind of reason: `named`, `settings`, `comments`, `header`, `file-name`, `paths`, `partial`.
     pub kind: &'static str,
     /// The reason.
     pub detail: String,
@@ -58,7 +64,12 @@ pub struct Hints<'a> {
     pub path: Option<&'a Path>,
     /// The edition the user named.
     pub named: Option<Edition>,
+    /// The processor of the machine it lies on, as `uname -m` names it, for files whose paths do not tell.
+    pub arch: Option<&'a str>,
 }
+
+/// Fewer settings than this are a few.
+const FEW: usize = 10;
 
 /// The edition of a document; `None` where the catalogue holds no edition at all.
 pub fn identify(
@@ -66,17 +77,28 @@ pub fn identify(
     catalogue: &Catalogue,
     hints: Hints<'_>,
 ) -> Option<Identified> {
-    let facts = Facts::of(document, catalogue);
-    let mut costs = cost::all(&facts, catalogue, hints.named);
-    let best = costs.iter().map(|cost| cost.total).min()?;
-    let runner_up = costs
+    let mut facts = Facts::of(document, catalogue, hints.arch);
+    let mut slack = 0;
+    let mut costs = cost::near(&facts, catalogue, hints.named, slack);
+    // whoever writes a few lines only has not taken all the others out one by one
+    if costs
         .iter()
-        .map(|cost| cost.total)
-        .filter(|total| *total > best)
-        .min();
-    costs.retain(|cost| cost.total == best);
-    let fit = |cost: &Cost| std::cmp::Reverse(cost.affinity(hints.path, &facts.layout, catalogue));
-    let closest = costs.iter().map(fit).min()?;
+        .min_by_key(|cost| cost.total)?
+        .is_mostly_absent()
+    {
+        facts.partial = true;
+        if facts.settings() < FEW {
+            slack = SETTING as u32;
+        }
+        costs = cost::near(&facts, catalogue, hints.named, slack);
+    }
+    let best = costs.iter().map(|cost| cost.total).min()?;
+    let others = costs.iter().map(|cost| cost.total);
+    let runner_up = others.filter(|total| *total > best + slack).min();
+    costs.retain(|cost| cost.total <= best + slack);
+    let place = Place::of(hints.path, &facts.layout);
+    let fit = |cost: &Cost| place.affinity(cost, &facts.layout, catalogue);
+    let closest = costs.iter().map(fit).max()?;
     // a name breaks the tie between flavours and builds, not between releases
     let mut preferred: Vec<Cost> = costs
         .iter()
@@ -91,113 +113,37 @@ pub fn identify(
         )
     });
     let chosen = *preferred.last()?;
-    let shipped = chosen.settings(catalogue);
-    let same = |cost: &Cost| {
-        let itself = cost.edition == chosen.edition && cost.build == chosen.build;
-        itself || cost.settings(catalogue) == shipped
-    };
+    let same = |cost: &Cost| cost.print == chosen.print;
     let all_same = costs.iter().all(same);
-    let mut candidates: Vec<Edition> = if all_same {
-        costs.iter().map(|cost| cost.edition).collect()
-    } else {
-        preferred.iter().map(|cost| cost.edition).collect()
-    };
+    let fitting = if all_same { &costs } else { &preferred };
+    let mut candidates: Vec<Edition> = fitting.iter().map(|cost| cost.edition).collect();
     candidates.sort();
     candidates.dedup();
     let certainty = match (hints.named, facts.strangeness(&chosen)) {
         (Some(_), _) => Certainty::Exact,
         (None, strange) if strange > 0.5 => Certainty::Unsure,
         _ if all_same || preferred.iter().all(same) => Certainty::Exact,
+        _ if facts.partial => Certainty::Unsure,
         _ => Certainty::Likely,
     };
-    let evidence = evidence(&facts, &chosen, runner_up, hints, catalogue);
-    Some(Identified {
+    let mut identified = Identified {
         edition: chosen.edition,
         build: chosen.build,
-        layout: facts.layout,
+        layout: facts.layout.clone(),
         candidates,
         certainty,
-        evidence,
-    })
+        evidence: Vec::new(),
+    };
+    let margin = runner_up.map(|next| next - best);
+    identified.evidence = evidence::of(&identified, &facts, &chosen, margin, hints, catalogue);
+    Some(identified)
 }
 
-fn evidence(
-    facts: &Facts,
-    chosen: &Cost,
-    runner_up: Option<u32>,
-    hints: Hints<'_>,
-    catalogue: &Catalogue,
-) -> Vec<Evidence> {
-    let mut list = Vec::new();
-    let mut add = |kind, detail: String| list.push(Evidence { kind, detail });
-    if hints.named.is_some() {
-        add("named", "named with `--from`".to_owned());
+impl Cost {
+    /// Whether more of what the edition sets is missing in the file than not.
+    fn is_mostly_absent(&self) -> bool {
+        self.absent * 2 > self.shipped
     }
-    add(
-        "settings",
-        format!(
-            "{} of {} settings are as that release shipped them",
-            facts.settings() - facts.settings().min(chosen.differing),
-            facts.settings()
-        ),
-    );
-    if facts.comments > 0 {
-        add(
-            "comments",
-            format!(
-                "{} of {} comment lines are that release's",
-                chosen.comment_hits, facts.comments
-            ),
-        );
-    } else {
-        add(
-            "comments",
-            "the file has no comment line of any release".to_owned(),
-        );
-    }
-    if let Some(next) = runner_up.filter(|_| hints.named.is_none()) {
-        add(
-            "settings",
-            format!(
-                "the next best release fits worse by {}",
-                next - chosen.total
-            ),
-        );
-    }
-    let name = catalogue
-        .edition_flavour(chosen.edition)
-        .map_or("", |flavour| flavour.file_name(chosen.edition.version));
-    if hints
-        .path
-        .and_then(Path::file_name)
-        .is_some_and(|own| own.to_str() == Some(name))
-    {
-        add(
-            "file-name",
-            format!("`{name}` is that release's name for it"),
-        );
-    }
-    if let Some(header) = &facts.header {
-        let own = name.is_empty() || header.contains(name);
-        add(
-            "header",
-            format!(
-                "the first lines name `{header}`{}",
-                if own {
-                    ""
-                } else {
-                    ", which its settings do not bear out"
-                }
-            ),
-        );
-    }
-    if facts.paths > 0 {
-        add(
-            "paths",
-            format!("{} paths begin with `{}`", facts.paths, facts.layout.prefix),
-        );
-    }
-    list
 }
 
 /// A range of releases in words: `3.0.13 - 3.0.17`.

@@ -8,8 +8,11 @@
 
 pub mod baseline;
 pub mod catalogue;
+pub mod check;
 pub mod customise;
 pub mod document;
+pub mod explain;
+pub mod fleet;
 pub mod guide;
 pub mod host;
 pub mod identify;
@@ -18,6 +21,7 @@ pub mod merge;
 pub mod migrate;
 pub mod outlook;
 pub mod render;
+pub mod rules;
 pub mod saved;
 pub mod source;
 pub mod store;

@@ -3,16 +3,20 @@
 
 mod cli;
 mod commands;
+mod completion;
 mod error;
 mod terminal;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
+use clap_complete::CompleteEnv;
 
 use crate::cli::Cli;
 
 fn main() -> ExitCode {
+    // a shell that asks what to offer sets COMPLETE; the program ends here then
+    CompleteEnv::with_factory(Cli::command).complete();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(told) => {

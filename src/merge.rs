@@ -5,7 +5,7 @@ mod drop_in;
 use std::collections::{BTreeMap, HashSet};
 
 use crate::customise::OwnComment;
-use crate::document::{Document, DocumentError, EditError, Edits, Setting};
+use crate::document::{Document, DocumentError, EditError, Edits, Form, Setting};
 use crate::key::Key;
 use crate::migrate::Decision;
 use crate::value::Value;
@@ -101,6 +101,7 @@ pub fn merge(
             None => wanted.remove(key),
         };
     }
+    place_alternatives(&mut edits, base, comments, &mut placed, &present);
     for (table, lines) in homeless(comments, &placed, decisions, base, &present) {
         edits.insert_comments_at_head(&table, &lines)?;
     }
@@ -197,6 +198,33 @@ fn write(
             edits.activate(setting, value)
         }
         (None, None) => edits.insert(key, value, &carried.above, carried.at_end.as_deref()),
+    }
+}
+
+/// Settings left commented out go where the base has the same setting, set or commented out.
+fn place_alternatives(
+    edits: &mut Edits<'_>,
+    base: &Document,
+    comments: &[OwnComment],
+    placed: &mut [bool],
+    present: &HashSet<&str>,
+) {
+    for (comment, placed) in comments.iter().zip(placed) {
+        let Some(key) = comment
+            .setting
+            .as_ref()
+            .filter(|_| comment.is_setting && !*placed)
+        else {
+            continue;
+        };
+        let home = base.set(key).or_else(|| base.commented_out(key).next());
+        let Some(home) = home.filter(|home| home.form == Form::Line) else {
+            continue;
+        };
+        *placed = true;
+        if !present.contains(comment.text.as_str()) {
+            edits.attach(home, &[format!("# {}", comment.text)], None);
+        }
     }
 }
 
@@ -298,6 +326,7 @@ mod tests {
             line: 1,
             text: comment.to_owned(),
             at_end: false,
+            is_setting: false,
             table: "a".to_owned(),
             setting: None,
         };

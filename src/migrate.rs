@@ -1,13 +1,13 @@
 //! What becomes of each customisation in another edition: values in, decisions out, no files and no text.
 
 mod absent;
+mod allowed;
 mod arrive;
 mod carry;
 mod convert;
-mod fit;
+mod left_alone;
 mod list;
 mod route;
-pub mod rules;
 mod security;
 mod together;
 
@@ -15,8 +15,10 @@ use crate::baseline::Baseline;
 use crate::catalogue::Catalogue;
 use crate::customise::Customisation;
 use crate::key::Key;
+use crate::rules;
 use crate::value::Value;
 
+pub use left_alone::{OldDefault, Weakened, old_defaults, weakened};
 pub use route::{Route, RouteError, route};
 
 /// What becomes of a customisation.
@@ -92,6 +94,8 @@ impl Verdict {
 pub struct Wishes {
     /// Carry custom kernels, images and binaries too.
     pub keep_assets: bool,
+    /// Carry the old defaults of a file that mixes releases too.
+    pub keep_inherited: bool,
     /// Keys to carry as they are, whatever the rules say.
     pub keep: Vec<Key>,
     /// Keys not to carry.
@@ -139,7 +143,8 @@ pub fn decide(
         }
     }
     together::one_each(&mut decisions);
-    together::no_breach(&mut decisions, target, catalogue);
+    together::no_breach(&mut decisions, &wishes.set, target, catalogue);
+    allowed::name_the_programs(&mut decisions, &wishes.set, target);
     let own = |decision: &&mut Decision| !asked.contains(&decision.customisation.key);
     for decision in decisions.iter_mut().filter(own) {
         security::say_what_is_lost(decision, catalogue);
@@ -149,7 +154,20 @@ pub fn decide(
 
 /// The rules of its own reader that the target's shipped file breaks by itself, which is nobody's customisation.
 pub fn shipped_breaches(target: &Baseline, catalogue: &Catalogue) -> Vec<rules::Breach> {
-    together::broken(&[], target, catalogue)
+    together::broken(&[], &[], target, catalogue)
+}
+
+/// The rules of the target's reader that the result breaks and the target's own file does not.
+pub fn breaches(
+    decisions: &[Decision],
+    wishes: &Wishes,
+    target: &Baseline,
+    catalogue: &Catalogue,
+) -> Vec<rules::Breach> {
+    let shipped = shipped_breaches(target, catalogue);
+    let mut all = together::broken(decisions, &wishes.set, target, catalogue);
+    all.retain(|breach| !shipped.contains(breach));
+    all
 }
 
 /// How many decisions have a verdict.

@@ -7,7 +7,7 @@ use kata_upgrade::baseline::Baseline;
 use kata_upgrade::catalogue::{Catalogue, Layout};
 use kata_upgrade::customise::{Customisation, Kind};
 use kata_upgrade::key::Key;
-use kata_upgrade::migrate::{Decision, Verdict, Wishes, decide, route, shipped_breaches};
+use kata_upgrade::migrate::{Decision, Verdict, Wishes, decide, route, shipped_breaches, weakened};
 use kata_upgrade::value::Value;
 
 /// The decisions for settings made in a shipped file; none as a value takes the line out.
@@ -267,4 +267,83 @@ fn a_shipped_file_that_its_own_reader_refuses_is_told() {
     assert_eq!(told("kata-4.1.0/rs/rs-fc"), ["agent-times"]);
     assert_eq!(told("kata-4.1.0/rs/qemu-runtime-rs"), [""; 0]);
     assert_eq!(told("kata-4.1.0/go/qemu"), [""; 0]);
+}
+
+/// The protections that go with the target's defaults where nothing was changed.
+fn weaker(from: &str, to: &str) -> Vec<String> {
+    let catalogue = Catalogue::built_in();
+    let edition = |name: &str| catalogue.edition(name, None).expect("an edition");
+    let layout = Layout {
+        name: "usr".to_owned(),
+        prefix: "/usr".to_owned(),
+        arch: "x86_64".to_owned(),
+    };
+    let source = Baseline::of(&catalogue, edition(from), 0, layout.clone());
+    let target = Baseline::of(&catalogue, edition(to), 0, layout);
+    let way = route(&catalogue, source.edition, target.edition).expect("a way");
+    let wishes = Wishes::default();
+    let found = weakened(&[], &[], &way, &source, &target, &catalogue, &wishes);
+    found.iter().map(|one| one.key.to_string()).collect()
+}
+
+#[test]
+fn a_protection_that_went_with_a_default_is_told() {
+    assert_eq!(
+        weaker("kata-1.9.3/fc", "kata-1.12.1/fc"),
+        ["hypervisor.firecracker.jailer_path"]
+    );
+    // a list that allowed everything cannot get wider
+    assert_eq!(weaker("kata-1.12.1/qemu", "kata-2.5.2/go"), [""; 0]);
+    assert_eq!(
+        weaker("kata-2.4.3/go", "kata-2.5.2/go"),
+        ["hypervisor.qemu.enable_annotations"]
+    );
+    assert_eq!(weaker("kata-4.1.0/go", "kata-4.1.0/go"), [""; 0]);
+}
+
+#[test]
+fn a_setting_with_two_names_is_written_under_the_targets() {
+    let decision = one(
+        "kata-4.0.0/rs",
+        "kata-4.1.0/rs",
+        "agent.kata.mem_agent.enable",
+        Some(Value::Bool(true)),
+    );
+    assert_eq!(
+        told(&decision),
+        "keep: agent.kata.mem_agent.mem_agent_enable = true"
+    );
+}
+
+#[test]
+fn a_list_of_programs_names_the_one_in_use() {
+    let decisions = carry(
+        "kata-3.12.0/go/qemu",
+        "kata-3.32.0/go",
+        &[
+            ("hypervisor.qemu.path", Some(text("/nix/qemu"))),
+            (
+                "hypervisor.qemu.valid_hypervisor_paths",
+                Some(list(&["/nix/*"])),
+            ),
+        ],
+    );
+    assert_eq!(decisions[0].verdict, Verdict::Review);
+    assert_eq!(
+        told(&decisions[1]),
+        r#"merge: hypervisor.qemu.valid_hypervisor_paths = ["/nix/*", "/usr/bin/qemu-system-x86_64"]"#
+    );
+}
+
+#[test]
+fn a_hypervisor_nobody_knows_is_not_read() {
+    let catalogue = Catalogue::built_in();
+    let reads = |edition: &str, key: &str| {
+        let edition = catalogue.edition(edition, None).expect("an edition");
+        catalogue.reader_of(edition, key).is_some()
+    };
+    assert!(reads("kata-1.12.1", "hypervisor.clh.path"));
+    assert!(!reads("kata-1.12.1", "hypervisor.urunc.path"));
+    assert!(!reads("kata-1.2.0", "hypervisor.firecracker.path"));
+    assert!(!reads("kata-4.1.0/go", "hypervisor.acrn.path"));
 }

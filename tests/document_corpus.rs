@@ -3,6 +3,8 @@
 //! `KATA_UPGRADE_CORPUS` names the folder; `KATA_UPGRADE_CORPUS_STEP=1` makes each single edit in every file.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod plain;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -54,9 +56,7 @@ impl Known {
             set: HashSet::new(),
         };
         for text in texts {
-            if let Ok(tree) = text.parse::<toml::Table>() {
-                let mut settings = BTreeMap::new();
-                flatten(&Key::from(""), &tree, &mut settings);
+            if let Some(settings) = plain::settings(text) {
                 known.set.extend(
                     settings
                         .keys()
@@ -98,35 +98,6 @@ impl Known {
     }
 }
 
-/// The other parser's tree as settings.
-fn flatten(at: &Key, table: &toml::Table, out: &mut BTreeMap<Key, Value>) {
-    for (name, value) in table {
-        match value {
-            toml::Value::Table(inner) => flatten(&at.join(name), inner, out),
-            value => {
-                out.insert(at.join(name), plain(value));
-            }
-        }
-    }
-}
-
-fn plain(value: &toml::Value) -> Value {
-    match value {
-        toml::Value::String(text) => Value::String(text.clone()),
-        toml::Value::Integer(number) => Value::Integer(*number),
-        toml::Value::Float(number) => Value::Float(*number),
-        toml::Value::Boolean(flag) => Value::Bool(*flag),
-        toml::Value::Datetime(date) => Value::Datetime(date.to_string()),
-        toml::Value::Array(items) => Value::Array(items.iter().map(plain).collect()),
-        toml::Value::Table(table) => Value::Table(
-            table
-                .iter()
-                .map(|(name, value)| (name.clone(), plain(value)))
-                .collect(),
-        ),
-    }
-}
-
 fn set(document: &Document) -> BTreeMap<Key, Value> {
     let set = document
         .settings()
@@ -137,9 +108,7 @@ fn set(document: &Document) -> BTreeMap<Key, Value> {
 }
 
 fn set_in(text: &str) -> BTreeMap<Key, Value> {
-    let mut out = BTreeMap::new();
-    flatten(&Key::from(""), &text.parse().unwrap(), &mut out);
-    out
+    plain::settings(text).unwrap()
 }
 
 #[test]

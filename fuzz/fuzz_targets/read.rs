@@ -1,6 +1,9 @@
 //! Whatever the bytes are: they are read or refused, and what is read is what another parser reads.
 #![no_main]
 
+#[path = "../../tests/plain/mod.rs"]
+mod plain;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -39,9 +42,11 @@ fn check_places(document: &Document) {
         assert!(!lines.is_empty());
         assert_eq!(document.raw(setting), part(&setting.raw));
         if let (Some(value), true) = (&setting.value, is_whole(setting, document)) {
-            let written = format!("value = {}", document.raw(setting));
-            let read: toml::Table = written.parse().expect("the value alone is TOML");
-            assert_eq!(convert(&read["value"]), *value, "{written}");
+            let written = format!("value = [{}]", document.raw(setting));
+            let read = plain::settings(&written).expect("the value alone is TOML");
+            let own = Value::Array(vec![value.clone()]);
+            let own = BTreeMap::from([(Key::from("value"), own)]);
+            assert_eq!(read, own, "{written}");
         }
     }
     for comment in document.comments() {
@@ -61,9 +66,7 @@ fn is_whole(setting: &Setting, document: &Document) -> bool {
 }
 
 fn check_values(document: &Document) {
-    let table: toml::Table = document.text().parse().expect("TOML for one, TOML for all");
-    let mut wanted = BTreeMap::new();
-    flatten(&Key::from(""), &table, &mut wanted);
+    let wanted = plain::settings(document.text()).expect("TOML for one, TOML for all");
     let set = document
         .settings()
         .iter()
@@ -72,35 +75,4 @@ fn check_values(document: &Document) {
         .filter_map(|setting| Some((setting.key.clone(), setting.value.clone()?)))
         .collect();
     assert_eq!(found, wanted);
-}
-
-fn flatten(at: &Key, table: &toml::Table, settings: &mut BTreeMap<Key, Value>) {
-    for (name, value) in table {
-        let key = at.join(name);
-        match value {
-            toml::Value::Table(inner) => flatten(&key, inner, settings),
-            value => {
-                settings.insert(key, convert(value));
-            }
-        }
-    }
-}
-
-fn convert(value: &toml::Value) -> Value {
-    match value {
-        toml::Value::String(text) => Value::String(text.clone()),
-        toml::Value::Integer(number) => Value::Integer(*number),
-        toml::Value::Float(number) => Value::Float(*number),
-        toml::Value::Boolean(flag) => Value::Bool(*flag),
-        toml::Value::Datetime(date) => Value::Datetime(date.to_string()),
-        toml::Value::Array(items) => Value::Array(items.iter().map(convert).collect()),
-        toml::Value::Table(table) => {
-            let entries = table.iter();
-            Value::Table(
-                entries
-                    .map(|(name, value)| (name.clone(), convert(value)))
-                    .collect(),
-            )
-        }
-    }
 }

@@ -33,6 +33,14 @@ impl Catalogue {
         })
     }
 
+    /// All rows, in the order of the tables.
+    pub fn all_changes(&self) -> impl Iterator<Item = Change<'_>> {
+        self.packed.changes.iter().map(|record| Change {
+            catalogue: self,
+            record,
+        })
+    }
+
     /// The newest release of a line that the change tables are complete for.
     pub fn charted(&self, line: &Line<'_>) -> Option<Version> {
         let record = self.packed.lines.get(line.index() as usize)?;
@@ -136,6 +144,30 @@ impl<'c> Change<'c> {
         Some(filled.chain(given).collect::<Vec<_>>().join("."))
     }
 
+    /// The old key of a key the row leads to: the other way round than [`Change::target`].
+    pub fn origin(&self, dotted: &str) -> Option<String> {
+        let to = self.catalogue.optional(self.record.to_key)?;
+        let mut given = key::segments(dotted);
+        let mut stars = Vec::new();
+        for pattern in key::segments(to) {
+            let segment = given.next()?;
+            if pattern == "*" {
+                stars.push(segment);
+            } else if pattern != segment {
+                return None;
+            }
+        }
+        let mut stars = stars.into_iter();
+        let filled = key::segments(self.pattern()).map(|segment| {
+            if segment == "*" {
+                stars.next().unwrap_or("*")
+            } else {
+                segment
+            }
+        });
+        Some(filled.chain(given).collect::<Vec<_>>().join("."))
+    }
+
     /// The conversion's name.
     pub fn conversion(&self) -> Option<&'c str> {
         self.catalogue.optional(self.record.conversion)
@@ -166,6 +198,42 @@ impl<'c> Change<'c> {
     /// The value after.
     pub fn now(&self) -> Option<Value> {
         self.catalogue.value(self.record.now)
+    }
+
+    /// The line it leads from.
+    pub fn from(&self) -> Option<Line<'c>> {
+        self.catalogue.line_at(self.record.from)
+    }
+
+    /// The line it leads to.
+    pub fn to(&self) -> Option<Line<'c>> {
+        self.catalogue.line_at(self.record.to)
+    }
+
+    /// The new key or table as the table spells it.
+    pub fn to_pattern(&self) -> Option<&'c str> {
+        self.catalogue.optional(self.record.to_key)
+    }
+
+    /// Old spellings of values and what they have become.
+    pub fn respellings(&self) -> impl Iterator<Item = (&'c str, Value)> + use<'c> {
+        let catalogue = self.catalogue;
+        let pairs = part(&catalogue.packed.respelt, self.record.respelt).iter();
+        pairs.filter_map(|pair| Some((catalogue.text(pair.old), catalogue.value(pair.new)?)))
+    }
+
+    /// Limits of the numbers it speaks of: below the one, above the other.
+    pub fn bounds(&self) -> (Option<i64>, Option<i64>) {
+        let (below, above) = (self.record.below, self.record.above);
+        (
+            Some(below).filter(|limit| *limit != i64::MIN),
+            Some(above).filter(|limit| *limit != i64::MAX),
+        )
+    }
+
+    /// The files it speaks of; none where it speaks of all.
+    pub fn flavours(&self) -> impl Iterator<Item = &'c str> + use<'c> {
+        self.catalogue.texts(self.record.flavours)
     }
 
     /// What happened and why, in one sentence.

@@ -62,6 +62,8 @@ pub enum Built {
 pub struct Default<'c> {
     /// The dotted key.
     pub key: &'c str,
+    /// The key's index.
+    pub key_id: u32,
     /// How it was shipped; never [`RowState::Gone`].
     pub state: RowState,
     /// Its value with `{prefix}` and `{arch}` in it; for [`RowState::CommentedText`] the text as a string.
@@ -90,6 +92,7 @@ impl<'c> Flavour<'c> {
             let row = slot.at(version, build)?;
             Some(Default {
                 key: slot.key(),
+                key_id: slot.key_id(),
                 state: row.state,
                 value: row.value.and_then(|id| catalogue.value(id)),
                 built: row.built,
@@ -125,22 +128,28 @@ impl<'c> Slot<'c> {
 
     /// How the line was in a build, stretch by stretch; stretches without it are left out.
     pub fn rows_in(&self, build: usize) -> impl Iterator<Item = Rows> + use<'c> {
-        let slot = *self;
         let rows = part(&self.catalogue.packed.rows, self.record.rows);
-        let mut starts: Vec<(u32, u16)> = rows.iter().map(|row| (row.since, row.place)).collect();
-        starts.dedup();
-        (0..starts.len()).filter_map(move |at| {
-            let (since, place) = starts[at];
-            let row = slot.at(Version::from_packed(since), build)?;
-            let next = starts.get(at + 1);
+        let mask = bit(build);
+        let (mut usual, mut own) = (None, None);
+        let stretches = rows.iter().enumerate().filter_map(move |(at, row)| {
+            if row.on == 0 {
+                usual = Some(row);
+            } else if row.on & mask != 0 {
+                own = Some(row);
+            }
+            let next = rows.get(at + 1);
+            if next.is_some_and(|next| next.since == row.since) {
+                return None;
+            }
+            let holds = own.filter(|own| own.state != state::USUAL).or(usual)?;
+            let next = next.map(|next| (next.since, next.place));
             Some(Rows {
-                since: Version::from_packed(since),
-                until: next.map(|(since, _)| Version::from_packed(*since)),
-                from: usize::from(place),
-                to: next.map(|(_, place)| usize::from(*place)),
-                ..row
+                since: Version::from_packed(row.since),
+                from: usize::from(row.place),
+                ..convert(holds, next)
             })
-        })
+        });
+        stretches.filter(|row| row.state != RowState::Gone)
     }
 
     /// How the line was in a release; nothing where there was none.

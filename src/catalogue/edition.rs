@@ -72,8 +72,9 @@ impl EditionError {
             Self::Release { near, .. } => format!("known: {}", near.join(", ")),
             Self::Runtime { .. } => "runtimes are `go`, and `rs` from Kata 3.0.0 on".to_owned(),
             Self::Ended { instead, .. } if !instead.is_empty() => format!(
-                "nearest: {}; name the one you want with `--to`",
-                instead.join(", ")
+                "nearest: {}; name the one you want behind the release, as in `…/{}`",
+                instead.join(", "),
+                instead.first().map_or("", String::as_str)
             ),
             Self::Flavour { known, .. } | Self::Ended { known, .. } => {
                 format!("it has: {}", known.join(", "))

@@ -61,6 +61,13 @@ impl Catalogue {
         named.next().map(|layout| self.text(layout.title))
     }
 
+    /// The names of the layouts that have one prefix, in the order of the table.
+    pub fn layout_names(&self) -> impl Iterator<Item = &str> {
+        let layouts = self.packed.layouts.iter();
+        let whole = layouts.filter(|layout| !self.text(layout.prefix).ends_with('*'));
+        whole.map(|layout| self.text(layout.name))
+    }
+
     /// The prefixes that are whole paths, in the order of the table.
     pub fn prefixes(&self) -> impl Iterator<Item = &str> {
         let prefixes = self
@@ -102,21 +109,38 @@ pub fn specific(value: &Value, prefix: &str, arch: &str) -> Value {
 /// A value free of its layout: the opposite of [`specific`]. A prefix counts only at the beginning of a string.
 pub fn general(value: &Value, prefix: &str, arch: &str) -> Value {
     value.map_strings(&mut |text| {
-        let rest = text
-            .strip_prefix(prefix)
-            .filter(|rest| rest.starts_with('/'));
-        let text = rest.map_or_else(|| text.to_owned(), |rest| format!("{{prefix}}{rest}"));
-        let system = format!("system-{arch}");
-        match text.find(&system) {
-            Some(at)
-                if !text[at + system.len()..]
-                    .starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') =>
-            {
-                text.replacen(&system, "system-{arch}", 1)
-            }
-            _ => text,
+        let bare = without_prefix(text, prefix);
+        let text = bare.map_or_else(|| text.to_owned(), |rest| format!("{{prefix}}{rest}"));
+        match processor(&text, arch) {
+            Some(at) => [&text[..at], "{arch}", &text[at + arch.len()..]].concat(),
+            None => text,
         }
     })
+}
+
+/// The same, or nothing where the value has nothing of a layout in it.
+pub fn generalised(value: &Value, prefix: &str, arch: &str) -> Option<Value> {
+    let has_any = value.any_string(&mut |text| {
+        without_prefix(text, prefix).is_some() || processor(text, arch).is_some()
+    });
+    has_any.then(|| general(value, prefix, arch))
+}
+
+fn without_prefix<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
+    text.strip_prefix(prefix)
+        .filter(|rest| rest.starts_with('/'))
+}
+
+/// Where a string names the processor as qemu's binaries do.
+fn processor(text: &str, arch: &str) -> Option<usize> {
+    const BEFORE: &str = "system-";
+    if text.len() < BEFORE.len() + arch.len() {
+        return None;
+    }
+    let mut named = text.match_indices(BEFORE).map(|(at, _)| at + BEFORE.len());
+    let at = named.find(|at| text[*at..].starts_with(arch))?;
+    let goes_on = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    (!text[at + arch.len()..].starts_with(goes_on)).then_some(at)
 }
 
 #[cfg(test)]

@@ -244,6 +244,11 @@ impl<'c> Flavour<'c> {
         self.index
     }
 
+    /// The index of the line it belongs to.
+    pub const fn line_index(&self) -> u32 {
+        self.record.line
+    }
+
     /// The line it belongs to.
     pub fn line(&self) -> Option<Line<'c>> {
         self.catalogue.line_at(self.record.line)

@@ -2,6 +2,7 @@
 //!
 //! Compiled in from `mappings/`; nothing is parsed when the program starts. This is the only room that knows the tables' format.
 
+mod annotation;
 mod built_in;
 mod change;
 mod comments;
@@ -13,14 +14,17 @@ mod packages;
 mod read_key;
 mod setting;
 pub mod tables;
+mod usage;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+pub use annotation::Annotation;
 pub use change::Change;
+pub use comments::comment_mark;
 pub use defaults::{Built, Default, RowState, Rows, Slot};
 pub use edition::{Edition, EditionError};
-pub use layout::{Layout, general, specific};
+pub use layout::{Layout, general, generalised, specific};
 pub use line::{Ended, Flavour, Line, Release};
 pub use packages::{Package, Repository, Unsupported};
 pub use read_key::ReadKey;
@@ -31,6 +35,7 @@ use tables::packed::{Packed, Span, Text};
 pub use tables::settings::{Class, Kind, Shape};
 pub use tables::version::Version;
 use tables::{TableFile, Tables};
+pub use usage::{Idle, Names, ShippedFault};
 
 /// What the program knows about upstream.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 use super::setting::last_segment;
 use super::tables::packed::{self, Span};
 use super::tables::version::Version;
-use super::{Catalogue, Line, part};
+use super::{Catalogue, Edition, Line, part};
 use crate::key;
 use crate::value::Value;
 
@@ -26,10 +26,67 @@ impl Catalogue {
             .take_while(|record| self.text(record.name) == name);
         let mut fits = named
             .filter(|record| record.line == index && key::matches(self.text(record.key), dotted));
-        fits.next().map(|record| ReadKey {
-            catalogue: self,
-            record,
+        fits.next()
+            .or_else(|| self.alias(index, dotted, name))
+            .map(|record| ReadKey {
+                catalogue: self,
+                record,
+            })
+    }
+
+    /// The record of a key that has another name too.
+    fn alias(&self, line: u32, dotted: &str, name: &str) -> Option<&packed::ReadKey> {
+        let table = dotted.strip_suffix(name)?.strip_suffix('.')?;
+        let mut records = self.packed.read_keys.iter();
+        records.find(|record| {
+            record.line == line
+                && self.texts(record.aliases).any(|alias| alias == name)
+                && self
+                    .text(record.key)
+                    .rsplit_once('.')
+                    .is_some_and(|(own, _)| key::matches(own, table))
         })
+    }
+
+    /// What an edition's own reader knows of a key; none where it does not read it, or does not know the hypervisor it is for.
+    pub fn reader_of(&self, edition: Edition, dotted: &str) -> Option<ReadKey<'_>> {
+        let line = self.edition_line(edition)?;
+        let read = self.read_key(&line, dotted)?;
+        (read.read_by(edition.version) && self.stranger(edition, dotted).is_none()).then_some(read)
+    }
+
+    /// The name of a hypervisor's table that no file of the product's release is for, where a key stands in one.
+    pub fn stranger<'k>(&self, edition: Edition, dotted: &'k str) -> Option<&'k str> {
+        let mut parts = key::segments(dotted);
+        let name = (parts.next() == Some("hypervisor"))
+            .then(|| parts.next())
+            .flatten()?;
+        // `hypervisor.name` alone is a key, not a table
+        parts.next()?;
+        let own = self.edition_flavour(edition)?;
+        if own.hypervisor() == name {
+            return None;
+        }
+        let product = own.line()?.product();
+        let mut lines = self.lines().filter(|line| line.product() == product);
+        let known = lines.any(|line| {
+            let mut flavours = line.flavours();
+            flavours.any(|other| other.hypervisor() == name && other.ships(edition.version))
+        });
+        (!known).then_some(name)
+    }
+
+    /// The key, in a line's readers, that has `dotted` as another name.
+    pub fn alias_of<'c>(&'c self, line: &Line<'_>, dotted: &str) -> Option<ReadKey<'c>> {
+        let (table, name) = dotted.rsplit_once('.')?;
+        let named = |read: &ReadKey<'_>| self.texts(read.record.aliases).any(|own| own == name);
+        let beside = |read: &ReadKey<'_>| {
+            read.pattern()
+                .rsplit_once('.')
+                .is_some_and(|(own, _)| key::matches(own, table))
+        };
+        self.read_keys(line)
+            .find(|read| named(read) && beside(read))
     }
 
     /// Every key a line's readers ever read.
@@ -53,6 +110,12 @@ impl<'c> ReadKey<'c> {
         self.catalogue.text(self.record.key)
     }
 
+    /// All names it has: both at once are an error.
+    pub fn names(&self) -> impl Iterator<Item = &'c str> + use<'c> {
+        let own = last_segment(self.pattern());
+        std::iter::once(own).chain(self.catalogue.texts(self.record.aliases))
+    }
+
     /// Whether a release reads it.
     pub fn read_by(&self, version: Version) -> bool {
         self.ranges().any(|range| range.contains(version.packed()))
@@ -67,6 +130,11 @@ impl<'c> ReadKey<'c> {
         super::line::end(ended.until)
     }
 
+    /// Other names that the reader takes for it.
+    pub fn aliases(&self) -> impl Iterator<Item = &'c str> + use<'c> {
+        self.catalogue.texts(self.record.aliases)
+    }
+
     /// The first release that reads it.
     pub fn since(&self) -> Option<Version> {
         self.ranges()
@@ -79,6 +147,17 @@ impl<'c> ReadKey<'c> {
         let rows = part(&self.catalogue.packed.valued, self.record.absent).iter();
         let mut fits = rows.filter(|row| row.releases.contains(version.packed()));
         self.catalogue.value(fits.next()?.value)
+    }
+
+    /// The same for each hypervisor, where it is known to depend on it.
+    pub fn absent_by_hypervisor(&self, version: Version) -> Vec<(String, Value)> {
+        let rows = self.record.absent_by_hypervisor;
+        let mut rows = part(&self.catalogue.packed.valued, rows).iter();
+        let fits = rows.find(|row| row.releases.contains(version.packed()));
+        match fits.and_then(|row| self.catalogue.value(row.value)) {
+            Some(Value::Table(values)) => values,
+            _ => Vec::new(),
+        }
     }
 
     /// The type in the parser's own language.

@@ -11,7 +11,7 @@ use kata_upgrade::render::template;
 use kata_upgrade::source::KnownSettings;
 use kata_upgrade::source::read::FileStat;
 
-use super::subject::{Subject, read};
+use super::subject::{MACHINE, Subject, read};
 use super::{Context, installed};
 use crate::error::Refusal;
 
@@ -74,6 +74,7 @@ impl Base {
         let hints = Hints {
             path,
             named: Some(target),
+            arch: Some(MACHINE),
         };
         let found = identify(&document, catalogue, hints)
             .ok_or_else(|| Refusal::new("nothing is known of the target"))?;
@@ -169,6 +170,7 @@ fn accept(
     let hints = Hints {
         path: Some(path),
         named: None,
+        arch: Some(MACHINE),
     };
     let Some(found) = identify(document, catalogue, hints) else {
         return Ok(());

@@ -1,71 +1,109 @@
 //! `config diff`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use kata_upgrade::outlook::{Outlook, outlook, reach};
-use kata_upgrade::render::{DiffReport, json, text, unified};
+use kata_upgrade::render::{DiffReport, Look, json, text, unified};
 
-use super::subject::{self, Subject};
-use super::{Context, advice, installed, notes, show};
+use super::subject::{self, Role, Subject};
+use super::{Context, advice, installed, notes};
 use crate::cli::{DiffArgs, Format};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
 
+/// Files that are looked at before what was found is written: what they take is all the memory that many files take.
+const AT_ONCE: usize = 64;
+
+/// Files that are worth another thread.
+const WORTHWHILE: usize = 4;
+
 /// What is shown of a file.
 struct Shown {
-    path: std::path::PathBuf,
+    path: PathBuf,
     subject: Subject,
-    layers: Vec<std::path::PathBuf>,
+    layers: Vec<PathBuf>,
     outlook: Vec<Outlook>,
     notes: Vec<String>,
     next: Vec<String>,
 }
 
+/// A file's part of the report.
+struct View {
+    text: String,
+    customised: bool,
+}
+
 pub fn run(context: &Context<'_>, args: &DiffArgs) -> Result<u8, Refusal> {
     let paths = context.files(&args.files)?;
-    let mut shown = Vec::new();
+    let look = context.look(Stream::Output);
+    let view = |path: &PathBuf| Shown::of(context, path, args)?.view(context, args, &look);
+    let between = match args.format {
+        Format::Json => ",\n",
+        Format::Text if !context.global.quiet => "\n",
+        Format::Text | Format::Unified => "",
+    };
     let mut refusals = Vec::new();
-    for path in paths {
-        match Shown::of(context, &path, args) {
-            Ok(one) => shown.push(one),
-            Err(refusal) => refusals.push(refusal),
-        }
+    let (mut any, mut customised) = (false, false);
+    let mut out = String::new();
+    if args.format == Format::Json {
+        out += &super::json(json::diff_frame(Vec::new()))?.0;
     }
-    let reports: Vec<DiffReport<'_>> = shown.iter().map(|one| one.report(args)).collect();
-    match args.format {
-        Format::Json => {
-            let faults = refusals.iter().map(Refusal::entry).collect();
-            let view = super::json(json::diff(&reports, faults, &context.catalogue))?;
-            terminal::write(Stream::Output, view.as_bytes())?;
-        }
-        Format::Text => show(Stream::Output, |out| {
-            let look = context.look(Stream::Output);
-            for (at, report) in reports.iter().enumerate() {
-                if at > 0 && !context.global.quiet {
-                    out.push('\n');
+    for some in paths.chunks(AT_ONCE) {
+        for result in side_by_side(some, &view) {
+            match result {
+                Ok(view) => {
+                    out += match (any, args.format) {
+                        (true, _) => between,
+                        (false, Format::Json) => "\n",
+                        (false, _) => "",
+                    };
+                    out += &view.text;
+                    any = true;
+                    customised |= view.customised;
                 }
-                text::diff(out, report, &context.catalogue, &look)?;
+                Err(refusal) => refusals.push(refusal),
             }
-            Ok(())
-        })?,
-        Format::Unified => show(Stream::Output, |out| {
-            shown
-                .iter()
-                .try_for_each(|one| one.unified(out, context, args))
-        })?,
+        }
+        terminal::write(Stream::Output, out.as_bytes())?;
+        out.clear();
     }
-    if args.format != Format::Json {
+    if args.format == Format::Json {
+        out += if any { "\n  " } else { "" };
+        let faults = refusals.iter().map(Refusal::entry).collect();
+        out += &super::json(json::diff_frame(faults))?.1;
+        terminal::write(Stream::Output, out.as_bytes())?;
+    } else {
         for refusal in &refusals {
             terminal::message(&refusal.to_string());
         }
     }
-    let customised = shown
-        .iter()
-        .any(|one| !one.subject.differences.customisations.is_empty());
     Ok(if refusals.is_empty() {
         u8::from(customised)
     } else {
         2
+    })
+}
+
+/// Does the same with each of a few files, on all processors; the results are in the files' order.
+fn side_by_side<T: Sync, R: Send>(files: &[T], work: &(impl Fn(&T) -> R + Sync)) -> Vec<R> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = files.len().div_ceil(threads).max(WORTHWHILE);
+    let (own, others) = files.split_at(share.min(files.len()));
+    std::thread::scope(|scope| {
+        let others: Vec<_> = others
+            .chunks(share)
+            .map(|files| (files, scope.spawn(|| files.iter().map(work).collect())))
+            .collect();
+        let mut results: Vec<R> = own.iter().map(work).collect();
+        for (files, other) in others {
+            // a thread that panicked has said so; its files are done again here, where it ends the program
+            results.extend(
+                other
+                    .join()
+                    .unwrap_or_else(|_| files.iter().map(work).collect::<Vec<R>>()),
+            );
+        }
+        results
     })
 }
 
@@ -91,6 +129,24 @@ impl Shown {
             path: path.to_owned(),
             outlook,
             subject,
+        })
+    }
+
+    fn view(&self, context: &Context<'_>, args: &DiffArgs, look: &Look) -> Result<View, Refusal> {
+        let mut text = String::new();
+        let report = self.report(args);
+        let done = match args.format {
+            Format::Text => text::diff(&mut text, &report, &context.catalogue, look),
+            Format::Unified => self.unified(&mut text, context, args),
+            Format::Json => {
+                text = super::json(json::diff_entry(&report, &context.catalogue))?;
+                Ok(())
+            }
+        };
+        done.map_err(|_| Refusal::new("the report cannot be written"))?;
+        Ok(View {
+            text,
+            customised: !report.differences.customisations.is_empty(),
         })
     }
 
@@ -129,8 +185,7 @@ impl Shown {
             .map(|(file, document)| (file.path, document)),
         };
         // drop-ins are no part of one text: then the settings are compared
-        let shipped =
-            shipped.filter(|_| subject.drop_ins.is_empty() && subject.on_top_of.is_none());
+        let shipped = shipped.filter(|_| subject.drop_ins.is_empty() && subject.role == Role::Base);
         if let Some((other, shipped)) = shipped {
             let names = (other.to_string_lossy(), self.path.to_string_lossy());
             let own = subject.document.text();

@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use kata_upgrade::catalogue::Edition;
-use kata_upgrade::customise::OwnComment;
+use kata_upgrade::catalogue::{Catalogue, Edition};
+use kata_upgrade::customise::{Customisation, Inherited, OwnComment};
 use kata_upgrade::merge::{As, Merged, drop_in, express, merge};
-use kata_upgrade::migrate::{Decision, Wishes, decide, route};
+use kata_upgrade::migrate::{
+    Decision, RouteError, Wishes, breaches, decide, old_defaults, route, shipped_breaches, weakened,
+};
 use kata_upgrade::render::{MigrateReport, json, text, unified};
 use kata_upgrade::saved::Saved;
 use kata_upgrade::source::deploy::Deployed;
@@ -14,7 +16,7 @@ use kata_upgrade::source::{KnownSettings, shown};
 use super::base::Base;
 use super::destination::Destination;
 use super::put::{self, Goods, put};
-use super::subject::Subject;
+use super::subject::{Role, Subject};
 use super::{Context, advice, notes, output, plans, settings, show, stacked};
 use crate::cli::{Form, Format, MigrateArgs};
 use crate::error::Refusal;
@@ -46,28 +48,26 @@ fn work(
         args.complete,
         args.dir.as_deref(),
     )?;
-    let flavour = subject.flavour(catalogue);
-    let target = catalogue.edition(&args.to, Some(flavour))?;
+    let target = target(catalogue, args, &subject)?;
+    let subject = not_newer(context, args, &path, subject, target)?;
     let wishes = match apply {
         None => wishes(context, args, &subject, target)?,
         Some((saved, at)) => {
             plans::wishes(saved, target, catalogue).map_err(|refusal| refusal.at(at))?
         }
     };
-    let route = route(catalogue, subject.identified.edition, target)
-        .map_err(|error| uncharted(context, &path, &subject, error.into()))?;
+    let route =
+        route(catalogue, subject.identified.edition, target).map_err(|error| match error {
+            RouteError::Backwards { .. } => error.into(),
+            RouteError::Uncharted { .. } => uncharted(context, &path, &subject, error.into()),
+        })?;
     let (base, destination) = goal(context, args, &subject, target)?;
+    let (choices, old) = choices(&subject, &wishes, catalogue);
+    let (source, goal) = (&subject.baseline, &base.baseline);
     let decisions = match apply {
         Some((saved, at)) => plans::decisions(saved, &subject, &base, catalogue, at)?,
         None => {
-            let mut decisions = decide(
-                &subject.differences.customisations,
-                &route,
-                &subject.baseline,
-                &base.baseline,
-                catalogue,
-                &wishes,
-            );
+            let mut decisions = decide(&choices, &route, source, goal, catalogue, &wishes);
             base.correct(&mut decisions);
             stacked::leave_to_kata_deploy(&mut decisions, &subject, &destination);
             if destination.r#as == As::DropIn {
@@ -76,6 +76,16 @@ fn work(
             decisions
         }
     };
+    let weakened: Vec<_> = weakened(&decisions, &old, &route, source, goal, catalogue, &wishes)
+        .into_iter()
+        .map(|one| {
+            let line = subject.document.set(&one.key).map(|setting| setting.line);
+            (one, line)
+        })
+        .collect();
+    let old = old_defaults(&old, &route, source, goal, catalogue);
+    let breaches = breaches(&decisions, &wishes, goal, catalogue);
+    let broken = shipped_breaches(&base.shipped, catalogue);
     let comments = &subject.differences.comments;
     let known = KnownSettings(catalogue);
     let extra = extra(&decisions, &wishes);
@@ -84,7 +94,7 @@ fn work(
         As::DropIn => {
             let title = title(context, &subject, &base);
             let new = drop_in(&base.document, &decisions, &extra, comments, &title, &known)?;
-            stacked::same_as_before(new, &subject, &known)
+            stacked::same_as_before(new, &subject, known)
         }
     };
 
@@ -142,13 +152,17 @@ fn work(
         from: &subject.identified,
         to: &base.identified,
         base: base_name(args, &path, &base, &subject),
+        partial: subject.differences.partial,
         r#as: destination.r#as,
         belongs: &destination.path,
         because: &destination.why,
         layers: &subject.layers(),
         notes: &notes,
         decisions: &decisions,
-        inherited: subject.differences.inherited.len(),
+        inherited: &old,
+        weakened: &weakened,
+        breaches: &breaches,
+        broken: &broken,
         comments: &placed,
         set: &wishes.set,
         output: put
@@ -168,7 +182,60 @@ fn work(
     let carried = decisions
         .iter()
         .all(|decision| decision.verdict.is_carried());
-    Ok(u8::from(!carried))
+    Ok(u8::from(!carried || !report.breaches.is_empty()))
+}
+
+/// The edition to carry to; where it has nothing for the file's flavour because it is older, that is the reason to tell.
+fn target(
+    catalogue: &Catalogue,
+    args: &MigrateArgs,
+    subject: &Subject,
+) -> Result<Edition, Refusal> {
+    let flavour = subject.flavour(catalogue);
+    catalogue.edition(&args.to, Some(flavour)).map_err(|error| {
+        let usual = catalogue.edition(&args.to, None);
+        let back = usual.map(|usual| route(catalogue, subject.identified.edition, usual));
+        match back {
+            Ok(Err(back @ RouteError::Backwards { .. })) => back.into(),
+            _ => error.into(),
+        }
+    })
+}
+
+/// The file taken for an older release that shipped the same settings, where the one it was taken for is newer than the target.
+fn not_newer(
+    context: &Context<'_>,
+    args: &MigrateArgs,
+    path: &Path,
+    subject: Subject,
+    target: Edition,
+) -> Result<Subject, Refusal> {
+    let catalogue = &context.catalogue;
+    let is_back = |edition| {
+        let way = route(catalogue, edition, target);
+        matches!(way, Err(RouteError::Backwards { .. }))
+    };
+    if !is_back(subject.identified.edition) {
+        return Ok(subject);
+    }
+    let candidates = subject.identified.candidates.iter().copied();
+    let older = candidates
+        .filter(|edition| !is_back(*edition))
+        .max_by_key(|edition| edition.version);
+    match older {
+        Some(older) => {
+            let name = catalogue.edition_name(older);
+            Subject::open(
+                context,
+                path,
+                Some(&name),
+                None,
+                args.complete,
+                args.dir.as_deref(),
+            )
+        }
+        None => Ok(subject),
+    }
 }
 
 /// The one file to carry over.
@@ -189,6 +256,31 @@ fn source(context: &Context<'_>, args: &MigrateArgs) -> Result<PathBuf, Refusal>
     }
 }
 
+/// What is to be carried, in the order of the file, and the old defaults that are not.
+fn choices(
+    subject: &Subject,
+    wishes: &Wishes,
+    catalogue: &Catalogue,
+) -> (Vec<Customisation>, Vec<Inherited>) {
+    let differences = &subject.differences;
+    let wanted = |one: &&Inherited| wishes.keep_inherited || wishes.keep.contains(&one.key);
+    let (kept, left): (Vec<&Inherited>, Vec<&Inherited>) =
+        differences.inherited.iter().partition(wanted);
+    let left = left.into_iter().cloned().collect();
+    if kept.is_empty() {
+        return (differences.customisations.clone(), left);
+    }
+    let kept = kept.into_iter().map(|one| one.as_choice(catalogue));
+    let mut choices: Vec<_> = differences
+        .customisations
+        .iter()
+        .cloned()
+        .chain(kept)
+        .collect();
+    choices.sort_by_key(|one| one.line.unwrap_or(usize::MAX));
+    (choices, left)
+}
+
 /// The text the result is for, and where and as what it belongs.
 fn goal(
     context: &Context<'_>,
@@ -198,7 +290,7 @@ fn goal(
 ) -> Result<(Base, Destination), Refusal> {
     let line = context.catalogue.edition_line(target);
     let reads = line.is_some_and(|line| line.has_drop_ins(target.version));
-    let stays = subject.on_top_of.is_some() && reads;
+    let stays = subject.role != Role::Base && reads;
     let wanted = match args.form {
         Some(Form::Merged) => Some(As::Merged),
         Some(Form::DropIn) => Some(As::DropIn),
@@ -207,7 +299,7 @@ fn goal(
     };
     let managed = Deployed::of(&subject.file.resolved).is_some();
     let makes_drop_in = wanted == Some(As::DropIn) || (managed && wanted.is_none());
-    let keeps_own = !makes_drop_in && !args.complete && subject.on_top_of.is_none();
+    let keeps_own = !makes_drop_in && !args.complete && subject.role == Role::Base;
     let base = Base::of(context, subject, target, args.base.as_deref(), keeps_own)?;
     let elsewhere = args.output.is_some();
     let destination = Destination::of(context, subject, &base, wanted, elsewhere)?;
@@ -235,8 +327,10 @@ fn wishes(
         let mut keys = Vec::new();
         for text in list {
             let key = settings::key(text)?;
-            let mut own = subject.differences.customisations.iter();
-            if !own.any(|one| one.key == key) {
+            let differences = &subject.differences;
+            let mut own = differences.customisations.iter().map(|one| &one.key);
+            let mut old = differences.inherited.iter().map(|one| &one.key);
+            if !own.any(|own| *own == key) && !old.any(|old| *old == key) {
                 let key = shown(key.as_str()).to_string();
                 terminal::message(&format!(
                     "note: `{option} {key}`: this file has no customisation of that name"
@@ -248,6 +342,7 @@ fn wishes(
     };
     let wishes = Wishes {
         keep_assets: args.keep_assets,
+        keep_inherited: args.keep_inherited,
         keep: keys("--keep", &args.keep)?,
         drop: keys("--drop", &args.drop)?,
         set: args
@@ -415,8 +510,13 @@ fn next(
             add(option, value);
         }
     }
-    if args.keep_assets {
-        text.push_str(" --keep-assets");
+    for (given, option) in [
+        (args.keep_assets, " --keep-assets"),
+        (args.keep_inherited, " --keep-inherited"),
+    ] {
+        if given {
+            text.push_str(option);
+        }
     }
     if args.complete {
         text.push_str(" --complete");

@@ -3,8 +3,12 @@
 mod advice;
 mod backup;
 mod base;
+mod check;
+mod defaults;
 mod destination;
 mod diff;
+mod explain;
+mod fleet;
 mod installed;
 mod migrate;
 mod notes;
@@ -15,6 +19,7 @@ mod put;
 mod settings;
 mod stacked;
 mod subject;
+mod surroundings;
 mod written;
 
 use std::path::{Path, PathBuf};
@@ -53,7 +58,11 @@ pub fn run(cli: &Cli) -> Result<u8, Refusal> {
     match &cli.command {
         Command::Config(Config::Diff(args)) => diff::run(&context, args),
         Command::Config(Config::Migrate(args)) => migrate::run(&context, args),
+        Command::Config(Config::Explain(args)) => explain::run(&context, args),
+        Command::Config(Config::Defaults(args)) => defaults::run(&context, args),
+        Command::Config(Config::Check(args)) => check::run(&context, args),
         Command::Config(Config::Backup(backup)) => backup::run(&context, backup),
+        Command::Fleet(args) => fleet::run(&context, args),
         Command::Plan(args) => plan::run(&context, args),
     }
 }
@@ -85,6 +94,6 @@ fn show(stream: Stream, view: impl FnOnce(&mut String) -> std::fmt::Result) -> R
 }
 
 /// Takes the text of a JSON view.
-fn json(view: Result<String, serde_json::Error>) -> Result<String, Refusal> {
+fn json<T>(view: Result<T, serde_json::Error>) -> Result<T, Refusal> {
     view.map_err(|error| Refusal::new(format!("the report cannot be written: {error}")))
 }

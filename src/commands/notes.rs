@@ -11,7 +11,7 @@ use kata_upgrade::source::shown;
 use kata_upgrade::source::stack;
 
 use super::destination::{DROP_IN, Destination};
-use super::subject::{DropIn, Subject};
+use super::subject::{DropIn, Role, Subject};
 use super::{Context, stacked};
 use crate::cli::MigrateArgs;
 
@@ -117,15 +117,15 @@ fn is_beside(args: &MigrateArgs, subject: &Subject, destination: &Destination) -
 pub fn on_file(context: &Context<'_>, subject: &Subject, complete: bool) -> Vec<String> {
     let catalogue = &context.catalogue;
     let mut notes = Vec::new();
-    match &subject.on_top_of {
-        Some(Some(base)) => notes.push(format!(
+    match &subject.role {
+        Role::DropIn(Some(base)) => notes.push(format!(
             "A drop-in, read on top of {}; what it does not set is set there.",
-            shown(&base.path)
+            shown(base)
         )),
-        Some(None) => {
-            notes.push("A drop-in; the file it is read on top of is not there.".to_owned())
+        Role::DropIn(None) => {
+            notes.push("A drop-in; the file it is read on top of is not there.".to_owned());
         }
-        None => {}
+        Role::Base => {}
     }
     if let Some(dir) = &subject.unread {
         notes.push(format!(
@@ -149,14 +149,11 @@ pub fn on_file(context: &Context<'_>, subject: &Subject, complete: bool) -> Vec<
             shown(&one.path)
         ));
     }
-    if let Some(left_out) = subject.differences.left_out {
-        notes.push(if complete {
-            format!("Completed: {left_out} settings that the file leaves out are as the target ships them.")
-        } else {
-            format!(
-                "This file replaces the shipped one and leaves out {left_out} of its settings: for those the runtime's built-in values hold, not the shipped ones (which `config migrate --complete` takes)."
-            )
-        });
+    if complete && subject.differences.completed > 0 {
+        notes.push(format!(
+            "Completed: {} settings that the file leaves out are as the target ships them.",
+            subject.differences.completed
+        ));
     }
     notes
 }

@@ -34,7 +34,6 @@ pub fn run(context: &Context<'_>, args: &PlanArgs) -> Result<u8, Refusal> {
         target: &target,
         saved: &saved,
         backups: backups.as_deref(),
-        is_other_root: root.is_some(),
     };
     let plan = plan(&situation);
     if let Some(id) = &args.step {
@@ -91,13 +90,12 @@ fn again(args: &PlanArgs) -> Vec<String> {
 
 /// The files of good backups that were made of this root.
 fn saved(args: &PlanArgs, root: Option<&Path>) -> Result<Vec<SavedFile>, Refusal> {
-    let dirs: Vec<PathBuf> = match &args.dir {
-        Some(dir) => vec![dir.clone()],
-        None => {
-            let mut dirs = vec![PathBuf::from(OF_ROOT)];
-            dirs.extend(store::default_dir().ok().filter(|dir| *dir != dirs[0]));
-            dirs
-        }
+    let dirs: Vec<PathBuf> = if let Some(dir) = &args.dir {
+        vec![dir.clone()]
+    } else {
+        let of_root = PathBuf::from(OF_ROOT);
+        let own = store::default_dir().ok().filter(|dir| *dir != of_root);
+        std::iter::once(of_root).chain(own).collect()
     };
     let root = root.map(|root| root.canonicalize().unwrap_or_else(|_| root.to_owned()));
     let mut saved = Vec::new();

@@ -8,9 +8,9 @@ use kata_upgrade::identify::{Certainty, Identified};
 use kata_upgrade::merge::{As, Merged, said};
 use kata_upgrade::migrate::{Decision, Verdict};
 use kata_upgrade::source::deploy::{self, Deployed};
-use kata_upgrade::source::read::ReadFile;
+use kata_upgrade::source::read::{MAX_FILE, ReadFile};
 use kata_upgrade::source::stack::{self, Rules};
-use kata_upgrade::source::{KnownSettings, shown};
+use kata_upgrade::source::{KnownSettings, SourceError, shown};
 
 use super::Context;
 use super::destination::Destination;
@@ -26,9 +26,9 @@ pub fn rules(catalogue: &Catalogue, edition: Edition) -> Option<Rules> {
     };
     line.has_drop_ins(edition.version).then(|| Rules {
         links: line.runtime() == "go",
-        reader: match title.contains("untime-") {
-            true => title.to_owned(),
-            false => format!("the {title}"),
+        reader: match line.runtime() {
+            "rs" => title.to_owned(),
+            _ => format!("the {title}"),
         },
     })
 }
@@ -47,13 +47,25 @@ pub fn drop_ins(
                 rules.reader
             ))
         })?;
-        Ok(DropIn {
+        Ok::<_, Refusal>(DropIn {
             path,
             file,
             document,
         })
     };
-    names.into_iter().map(one).collect()
+    let mut all: Vec<DropIn> = Vec::new();
+    for name in names {
+        all.push(one(name)?);
+        let bytes: u64 = all.iter().map(|one| one.file.stat.size).sum();
+        if bytes > MAX_FILE {
+            return Err(SourceError::TooLarge {
+                path: stack::directory_of(base),
+                limit: MAX_FILE,
+            }
+            .into());
+        }
+    }
+    Ok(all)
 }
 
 /// The directory of drop-ins beside a file whose release reads none, if it holds any.
@@ -156,11 +168,11 @@ pub fn leave_to_kata_deploy(
 }
 
 /// A drop-in that says what the one that is there says already is that one, to the byte.
-pub fn same_as_before(new: Merged, subject: &Subject, known: &KnownSettings<'_>) -> Merged {
+pub fn same_as_before(new: Merged, subject: &Subject, known: KnownSettings<'_>) -> Merged {
     let [before] = subject.drop_ins.as_slice() else {
         return new;
     };
-    let same = Document::parse(new.text.clone(), known)
+    let same = Document::parse(new.text.clone(), &known)
         .is_ok_and(|document| said(&document) == said(&before.document));
     if same {
         return Merged {

@@ -15,19 +15,33 @@ use kata_upgrade::source::stack::{is_drop_in, layer_name};
 use super::{Context, stacked, written};
 use crate::error::Refusal;
 
+/// The processor this program runs on, as `uname -m` names it.
+pub const MACHINE: &str = match std::env::consts::ARCH.as_bytes() {
+    b"powerpc64" => "ppc64le",
+    _ => std::env::consts::ARCH,
+};
+
 /// A file and what was found in it.
 pub struct Subject {
     pub file: ReadFile,
     pub document: Document,
     /// What the runtime reads on top of it, in order.
     pub drop_ins: Vec<DropIn>,
-    /// Where the file itself is a drop-in: the file that it is read on top of, if that is there.
-    pub on_top_of: Option<Option<DropIn>>,
+    pub role: Role,
     /// Files beside it that this release does not read, where later ones do.
     pub unread: Option<PathBuf>,
     pub identified: Identified,
     pub baseline: Baseline,
     pub differences: Differences,
+}
+
+/// What the file that is named is to its reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Role {
+    /// The file it looks for.
+    Base,
+    /// Read on top of another file: this one, if it is there.
+    DropIn(Option<PathBuf>),
 }
 
 /// A file of a stack.
@@ -62,6 +76,7 @@ pub fn edition(
         let hints = Hints {
             path: Some(path),
             named,
+            arch: Some(MACHINE),
         };
         identify(document, catalogue, hints).ok_or_else(|| untold(path))
     };
@@ -152,16 +167,17 @@ impl Subject {
             }
         };
         let (mut drop_ins, mut unread) = (Vec::new(), None);
-        if on_top_of.is_none() {
+        let role = on_top_of.map_or(Role::Base, |base| Role::DropIn(base.map(|base| base.path)));
+        if role == Role::Base {
             match stacked::rules(catalogue, identified.edition) {
                 Some(rules) => drop_ins = stacked::drop_ins(context, &file, &rules)?,
                 None => unread = stacked::unread(context, &file),
             }
         }
-        let reading = match (&on_top_of, complete) {
-            (Some(_), _) => Reading::DropIn,
-            (None, true) => Reading::Completed,
-            (None, false) => Reading::Whole,
+        let reading = match (&role, complete) {
+            (Role::DropIn(_), _) => Reading::DropIn,
+            (Role::Base, true) => Reading::Completed,
+            (Role::Base, false) => Reading::Whole,
         };
         let base = Layer {
             path: layer_name(&file),
@@ -182,7 +198,7 @@ impl Subject {
             file,
             document,
             drop_ins,
-            on_top_of,
+            role,
             unread,
             identified,
             baseline,

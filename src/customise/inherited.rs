@@ -17,6 +17,10 @@ const SEVERAL: usize = 3;
 pub struct Inherited {
     /// The setting.
     pub key: Key,
+    /// How it differs from the baseline.
+    pub kind: Kind,
+    /// What the baseline ships; none where it sets nothing.
+    pub default: Option<Value>,
     /// Its value; none where the other release does not set it.
     pub value: Option<Value>,
     /// The editions of the same flavour that ship it so.
@@ -25,6 +29,24 @@ pub struct Inherited {
     pub path: PathBuf,
     /// Its line, from 1; none where there is none.
     pub line: Option<usize>,
+}
+
+impl Inherited {
+    /// The same as a choice of the user's, for whoever wants to keep it.
+    pub fn as_choice(&self, catalogue: &Catalogue) -> Customisation {
+        let setting = catalogue.setting(self.key.as_str());
+        Customisation {
+            key: self.key.clone(),
+            kind: self.kind,
+            default: self.default.clone(),
+            value: self.value.clone(),
+            path: self.path.clone(),
+            line: self.line,
+            class: setting.map(|setting| setting.class()),
+            shipped_by: self.shipped_by.clone(),
+            note: None,
+        }
+    }
 }
 
 /// Fills in who else ships each customisation, and takes those out that together are one other release's defaults.
@@ -101,6 +123,8 @@ pub(super) fn take(
     *list = own;
     let convert = |one: Customisation| Inherited {
         key: one.key,
+        kind: one.kind,
+        default: one.default,
         value: one.value,
         shipped_by: one.shipped_by,
         path: one.path,

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use super::{Customisation, Kind, Reader};
 use crate::document::{Document, Setting};
 use crate::key::Key;
-use crate::source::stack::is_within;
 use crate::value::Value;
 
 /// A file that is read, and the name it has towards the user.
@@ -87,12 +86,17 @@ pub(super) fn effective<'a>(
     for layer in drop_ins {
         let above = settings(reader, *layer, true);
         let mut by_key: HashMap<&str, &Effective<'_>> = HashMap::new();
+        let mut by_table: HashMap<&str, &Effective<'_>> = HashMap::new();
         for one in &above {
             by_key.insert(one.key.as_str(), one);
+            by_table.extend(tables(&one.key).map(|table| (table, one)));
         }
         list.retain(|below| {
-            let same = by_key.get(below.key.as_str()).copied();
-            let by = same.or_else(|| above.iter().find(|one| takes_the_place(one, below)));
+            let key = below.key.as_str();
+            // a table takes the place of a value, and a value that of a table
+            let by = by_key.get(key).or_else(|| by_table.get(key));
+            let by = by.or_else(|| tables(&below.key).find_map(|table| by_key.get(table)));
+            let by = by.copied();
             if let Some(by) = by.filter(|_| is_own(reader, below)) {
                 overridden.push(Overridden {
                     key: below.key.clone(),
@@ -110,9 +114,15 @@ pub(super) fn effective<'a>(
     (list, overridden)
 }
 
-/// A table takes the place of a value, and a value that of a table.
-fn takes_the_place(above: &Effective<'_>, below: &Effective<'_>) -> bool {
-    is_within(&above.key, &below.key) || is_within(&below.key, &above.key)
+/// The names of the tables a key is in, the outermost first.
+fn tables(key: &Key) -> impl Iterator<Item = &str> {
+    let text = key.as_str();
+    let mut end = 0;
+    key.segments().filter_map(move |segment| {
+        let own = end + segment.len();
+        end = own + 1;
+        text.get(..own).filter(|table| table.len() < text.len())
+    })
 }
 
 /// Whether a setting is no shipped one.
@@ -132,7 +142,7 @@ fn settings<'a>(reader: &Reader<'_>, layer: Layer<'a>, is_drop_in: bool) -> Vec<
             key: if is_drop_in && reader.refuses(&setting.key) {
                 setting.key.clone()
             } else {
-                reader.canonical(&setting.key)
+                reader.canonical(&setting.key).into_owned()
             },
             setting,
             path: layer.path,
@@ -149,5 +159,20 @@ impl Reader<'_> {
         line.is_some_and(|line| line.runtime() == "go")
             && matches!(kind, Some("hypervisor" | "agent"))
             && key.segments().count() > 2
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_in_all_its_tables_and_quotes_do_not_split() {
+        let names = |key: &str| {
+            let key = Key::from(key);
+            tables(&key).map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(names("a.\"b.c\".d"), ["a", "a.\"b.c\""]);
+        assert!(names("a").is_empty());
     }
 }

@@ -1,19 +1,16 @@
-//! Comments the user wrote.
+//! Comments the user wrote, and settings the user left commented out.
 
 use std::path::{Path, PathBuf};
 
-use crate::catalogue::Catalogue;
+use crate::baseline::Baseline;
+use crate::catalogue::{Catalogue, RowState, comment_mark, general};
 use crate::document::{Comment, CommentKind, Document, Setting};
 use crate::key::Key;
 use crate::source::deploy;
+use crate::value::Value;
 
 /// The beginning of the comments that a drop-in of ours has.
 pub const OWN_MARK: &str = "kata-upgrade:";
-
-/// The most lines of comment that belong to the setting below them.
-const BLOCK: usize = 200;
-/// How many settings before a comment may reach over it, one within the other.
-const NEAR: usize = 64;
 
 /// A comment that no release shipped.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,27 +23,128 @@ pub struct OwnComment {
     pub text: String,
     /// Whether it stands behind something else on its line.
     pub at_end: bool,
+    /// Whether it is a setting that is commented out, or a line of one.
+    pub is_setting: bool,
     /// The dotted key of the table it stands in.
     pub table: String,
-    /// The setting it belongs to: at the end of its line, or in the unbroken lines above it.
+    /// The setting it belongs to: its own, the one on its line, or the one below with unbroken lines between.
     pub setting: Option<Key>,
 }
 
-/// The comments of a document that no release shipped.
-pub(super) fn find(document: &Document, path: &Path, catalogue: &Catalogue) -> Vec<OwnComment> {
-    let comments = document.comments().iter();
-    let own =
-        comments.filter(|comment| !catalogue.is_shipped_comment(document.comment_text(comment)));
-    let own = own.filter(|comment| !is_by_a_program(document, comment));
-    own.map(|comment| OwnComment {
+/// The comments of a document that no release shipped, in the order of the file.
+pub(super) fn find(
+    document: &Document,
+    path: &Path,
+    baseline: &Baseline,
+    catalogue: &Catalogue,
+) -> Vec<OwnComment> {
+    let marks = document.comment_marks(comment_mark);
+    let own = document
+        .comments()
+        .iter()
+        .zip(marks)
+        .filter(|(_, mark)| mark.is_some_and(|mark| catalogue.comment_lines(mark).is_empty()))
+        .filter(|(comment, _)| !is_by_a_program(document, comment));
+    let own = own.map(|(comment, _)| OwnComment {
         path: path.to_path_buf(),
         line: comment.line,
         text: document.comment_text(comment).to_owned(),
         at_end: comment.kind == CommentKind::EndOfLine,
+        is_setting: false,
         table: document.comment_table(comment).to_owned(),
         setting: attached_to(document, comment).map(|setting| setting.key.clone()),
+    });
+    let settings = document.settings().iter();
+    let left = settings
+        .filter(|one| !one.is_set() && !is_shipped(document, one, baseline, catalogue))
+        .flat_map(|one| lines(document, path, one));
+    let mut all: Vec<OwnComment> = own.chain(left).collect();
+    all.sort_by_key(|comment| comment.line);
+    all
+}
+
+/// A commented-out setting, line by line.
+fn lines<'d>(
+    document: &'d Document,
+    path: &'d Path,
+    setting: &'d Setting,
+) -> impl Iterator<Item = OwnComment> + 'd {
+    let text = document
+        .text()
+        .get(setting.lines.clone())
+        .unwrap_or_default();
+    let text = match setting
+        .end_comment
+        .and_then(|at| document.comments().get(at))
+    {
+        // the comment behind it is one of its own
+        Some(comment) => document
+            .text()
+            .get(setting.lines.start..comment.span.start)
+            .unwrap_or(text),
+        None => text,
+    };
+    text.lines().enumerate().map(|(at, line)| OwnComment {
+        path: path.to_path_buf(),
+        line: setting.line + at,
+        text: line.trim().trim_start_matches('#').trim().to_owned(),
+        at_end: false,
+        is_setting: true,
+        table: setting.key.table().to_owned(),
+        setting: Some(setting.key.clone()),
     })
-    .collect()
+}
+
+/// Whether a commented-out setting stands so in a shipped file, or is a shipped line that was taken out.
+fn is_shipped(
+    document: &Document,
+    setting: &Setting,
+    baseline: &Baseline,
+    catalogue: &Catalogue,
+) -> bool {
+    // one that is not TOML is known by its text
+    let value = &setting
+        .value
+        .clone()
+        .unwrap_or_else(|| Value::String(document.raw(setting).to_owned()));
+    let same = |shipped: &Value| {
+        shipped == value || baseline.same_but_for_layout(shipped, value, catalogue)
+    };
+    let key = setting.key.as_str();
+    let mut lines = baseline.commented(key).chain(baseline.set(key));
+    if lines.any(|entry| entry.value.as_ref().is_some_and(same)) {
+        return true;
+    }
+    let mut prefix = None;
+    value.any_string(&mut |text| {
+        prefix = catalogue.prefix_of(text).map(str::to_owned);
+        prefix.is_some()
+    });
+    let free = general(
+        value,
+        prefix.as_deref().unwrap_or("\0"),
+        &baseline.layout.arch,
+    );
+    let ids = [value, &free].map(|value| catalogue.value_id(&value.encoded()));
+    ids.iter().any(Option::is_some) && was_commented(setting.key.name(), &ids, catalogue)
+}
+
+/// Whether any release shipped a setting of that name commented out with one of these values.
+fn was_commented(name: &str, ids: &[Option<u32>], catalogue: &Catalogue) -> bool {
+    catalogue.flavours().any(|flavour| {
+        let mut slots = flavour
+            .slots()
+            .filter(|slot| slot.key().rsplit('.').next() == Some(name));
+        slots.any(|slot| {
+            (0..flavour.builds().len()).any(|build| {
+                slot.rows_in(build).any(|row| {
+                    matches!(row.state, RowState::Commented | RowState::CommentedText)
+                        && row.value.is_some()
+                        && ids.contains(&row.value)
+                })
+            })
+        })
+    })
 }
 
 /// Whether a program wrote it: this one into a drop-in, or kata-deploy at the head of a file it manages.
@@ -55,25 +153,7 @@ fn is_by_a_program(document: &Document, comment: &Comment) -> bool {
     text.starts_with(OWN_MARK) || (comment.table.is_none() && deploy::is_banner(text))
 }
 
-/// The setting a comment belongs to: the one on its line, or the first one below it with no blank line in between.
+/// The setting a comment belongs to; see [`Document::setting_of`].
 pub fn attached_to<'d>(document: &'d Document, comment: &Comment) -> Option<&'d Setting> {
-    let covers = |setting: &&Setting| {
-        setting.lines.start <= comment.span.start && comment.span.start < setting.lines.end
-    };
-    if comment.kind == CommentKind::EndOfLine || comment.in_value {
-        let settings = document.settings();
-        let behind = settings.partition_point(|setting| setting.lines.start <= comment.span.start);
-        let before = settings.get(..behind)?;
-        return before.iter().rev().take(NEAR).find(covers);
-    }
-    let settings = document.settings();
-    let next = settings.partition_point(|setting| setting.lines.start < comment.span.end);
-    let below = settings.get(next)?;
-    let between = document.text().get(comment.span.end..below.lines.start)?;
-    let mut lines = between.lines().skip(1);
-    let unbroken = lines
-        .by_ref()
-        .take(BLOCK)
-        .all(|line| line.trim_start().starts_with('#'));
-    (unbroken && lines.next().is_none()).then_some(below)
+    document.settings().get(document.setting_of(comment)?)
 }

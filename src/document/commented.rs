@@ -257,7 +257,7 @@ fn is_end(rest: &str) -> bool {
 
 /// What stands after `=`: the value, if it is TOML, and its length. `None` for prose.
 fn read_value(rest: &str) -> Option<(Option<Value>, usize)> {
-    if let Some((value, length)) = simple(rest) {
+    if let Some((value, length)) = simple(rest).filter(|(_, length)| is_end(&rest[*length..])) {
         return Some((Some(value), length));
     }
     let code = if rest.contains('#') {
@@ -282,13 +282,13 @@ fn toml(code: &str) -> Option<Value> {
     Some(plain(&value))
 }
 
-/// The everyday spellings, which need no parser: `true`, `1024`, `"text"`.
-fn simple(rest: &str) -> Option<(Value, usize)> {
+/// The everyday spellings, which need no parser, and their length: `true`, `1024`, `"text"`.
+pub(super) fn simple(rest: &str) -> Option<(Value, usize)> {
     let first = *rest.as_bytes().first()?;
     let (value, length) = match first {
         b'"' => {
             let text = &rest[1..];
-            let end = text.find(['"', '\\'])?;
+            let end = text.bytes().position(|byte| matches!(byte, b'"' | b'\\'))?;
             let plain = text.as_bytes()[end] == b'"'
                 && !rest.starts_with("\"\"\"")
                 && !text[..end].contains(|c: char| c.is_control());
@@ -296,13 +296,17 @@ fn simple(rest: &str) -> Option<(Value, usize)> {
         }
         b't' if rest.starts_with("true") => (Value::Bool(true), 4),
         b'f' if rest.starts_with("false") => (Value::Bool(false), 5),
+        b'0' => (Value::Integer(0), 1),
         b'1'..=b'9' => {
             let length = rest.bytes().take_while(u8::is_ascii_digit).count();
             (Value::Integer(rest[..length].parse().ok()?), length)
         }
         _ => return None,
     };
-    is_end(&rest[length..]).then_some((value, length))
+    // a longer word, or a number of another kind
+    let goes_on = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-+.:".contains(byte);
+    let whole = first == b'"' || !rest.as_bytes().get(length).is_some_and(goes_on);
+    whole.then_some((value, length))
 }
 
 fn comment_start(rest: &str) -> usize {

@@ -24,7 +24,7 @@ pub enum DocumentError {
         message: String,
     },
     /// A key or a table that stands in the file twice.
-    #[error("line {line}, column {column}: `{name}` is in the file twice")]
+    #[error("line {line}, column {column}: `{name}` is in the file twice{}", first_in(*first))]
     Duplicate {
         /// Line of the second one.
         line: usize,
@@ -32,6 +32,8 @@ pub enum DocumentError {
         column: usize,
         /// The key's or table's last segment, as written.
         name: String,
+        /// Line of the first one, where it is plain which that is.
+        first: Option<usize>,
     },
     /// TOML, but of a size no configuration has.
     #[error("line {line}: {what}")]
@@ -41,6 +43,10 @@ pub enum DocumentError {
         /// What is too large.
         what: &'static str,
     },
+}
+
+fn first_in(line: Option<usize>) -> String {
+    line.map_or_else(String::new, |line| format!(", first in line {line}"))
 }
 
 impl DocumentError {

@@ -5,6 +5,9 @@
 mod commented;
 pub mod edit;
 mod error;
+mod everyday;
+#[cfg(test)]
+mod everyday_tests;
 mod lines;
 mod parse;
 mod scan;
@@ -13,6 +16,7 @@ mod tests;
 mod tree;
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 pub use edit::{EditError, Edits};
 pub use error::DocumentError;
@@ -20,6 +24,9 @@ pub use error::DocumentError;
 use crate::key::Key;
 use crate::value::Value;
 use lines::Lines;
+
+/// The most lines of comment that belong to the setting below them.
+const BLOCK: usize = 200;
 
 /// Tells a commented-out setting from prose that has a `=` in it.
 pub trait KnownKeys {
@@ -149,6 +156,8 @@ pub struct Document {
     settings: Vec<Setting>,
     comments: Vec<Comment>,
     tables: Vec<TableHeader>,
+    /// Worked out when first asked for.
+    marks: OnceLock<Vec<Option<u64>>>,
 }
 
 impl Document {
@@ -197,12 +206,39 @@ impl Document {
         written.trim_start_matches('#').trim()
     }
 
+    /// A number for each comment's words, in the order of [`Document::comments`]. Whoever asks first says which, and all ask for
+    /// the same.
+    pub fn comment_marks(&self, mark: fn(&str) -> Option<u64>) -> &[Option<u64>] {
+        let all = || self.comments.iter();
+        self.marks
+            .get_or_init(|| all().map(|one| mark(self.comment_text(one))).collect())
+    }
+
     /// The dotted key of the table whose header stands above a comment; empty at the top.
     pub fn comment_table(&self, comment: &Comment) -> &str {
         comment
             .table
             .and_then(|index| self.tables.get(index))
             .map_or("", |table| table.key.as_str())
+    }
+
+    /// The setting, by index, that a comment belongs to: the one on its line, or the first one below it with no blank line in
+    /// between.
+    pub fn setting_of(&self, comment: &Comment) -> Option<usize> {
+        let settings = &self.settings;
+        if comment.kind == CommentKind::EndOfLine || comment.in_value {
+            let after = settings.partition_point(|one| one.lines.start <= comment.span.start);
+            let before = settings.get(..after)?.iter().rev();
+            let covering = before.take_while(|one| comment.span.start < one.lines.end);
+            return after.checked_sub(covering.count()).filter(|at| *at < after);
+        }
+        let at = settings.partition_point(|one| one.lines.start < comment.span.end);
+        let below = settings.get(at)?;
+        let between = self.text.get(comment.span.end..below.lines.start)?;
+        let mut lines = between.lines().skip(1);
+        let mut near = lines.by_ref().take(BLOCK);
+        let unbroken = near.all(|line| line.trim_start().starts_with('#'));
+        (unbroken && lines.next().is_none()).then_some(at)
     }
 
     /// The line, from 1, that holds the byte at `offset`.

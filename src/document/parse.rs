@@ -1,7 +1,10 @@
 //! Text in, [`Document`] out.
 
+use std::sync::OnceLock;
+
 use super::commented::Sorter;
 use super::error::DocumentError;
+use super::everyday::{self, Everyday};
 use super::lines::place;
 use super::scan::scan;
 use super::tree::Walk;
@@ -11,25 +14,20 @@ use crate::key::Key;
 impl Document {
     /// Reads a text. A byte order mark, any line ending and a missing last newline are fine and kept.
     pub fn parse(text: String, known: &dyn KnownKeys) -> Result<Self, DocumentError> {
-        // The pass over the tokens goes first: it refuses nesting that would exhaust the stack in the parser's tree.
-        let (lines, remarks) = scan(&text)?;
-        let tree = toml_edit::Document::parse(text.as_str())
-            .map_err(|error| syntax_error(&text, &error))?;
-        let mut walk = Walk {
-            text: &text,
-            lines: &lines,
-            settings: Vec::new(),
-            tables: Vec::new(),
+        let found = match everyday::read(&text) {
+            Some(found) => found,
+            None => parsed(&text)?,
         };
-        walk.table(&Key::from_dotted(""), tree.as_table())?;
-        let Walk {
-            mut settings,
-            mut tables,
-            ..
-        } = walk;
-        settings.sort_by_key(|setting| setting.key_span.start);
-        tables.sort_by_key(|table| table.span.start);
+        Ok(Self::from_found(text, found, known))
+    }
 
+    fn from_found(text: String, found: Everyday, known: &dyn KnownKeys) -> Self {
+        let Everyday {
+            lines,
+            remarks,
+            settings,
+            tables,
+        } = found;
         let sorter = Sorter::new(&text, &lines, known, &tables, settings);
         let (settings, comments) = sorter.sort(&remarks);
         let mut document = Self {
@@ -38,9 +36,10 @@ impl Document {
             settings,
             comments,
             tables,
+            marks: OnceLock::new(),
         };
         document.find_body_ends();
-        Ok(document)
+        document
     }
 
     /// Reads bytes, which must be UTF-8.
@@ -91,13 +90,44 @@ impl TableForm {
     }
 }
 
+/// What the parser finds in a text of any form.
+pub(super) fn parsed(text: &str) -> Result<Everyday, DocumentError> {
+    // The pass over the tokens goes first: it refuses nesting that would exhaust the stack in the parser's tree.
+    let (lines, remarks) = scan(text)?;
+    let tree = toml_edit::Document::parse(text).map_err(|error| syntax_error(text, &error))?;
+    let mut walk = Walk {
+        text,
+        lines: &lines,
+        settings: Vec::new(),
+        tables: Vec::new(),
+    };
+    walk.table(&Key::from_dotted(""), tree.as_table())?;
+    let Walk {
+        mut settings,
+        mut tables,
+        ..
+    } = walk;
+    settings.sort_by_key(|setting| setting.key_span.start);
+    tables.sort_by_key(|table| table.span.start);
+    Ok(Everyday {
+        lines,
+        remarks,
+        settings,
+        tables,
+    })
+}
+
 fn syntax_error(text: &str, error: &toml_edit::TomlError) -> DocumentError {
     let span = error.span().unwrap_or(0..0);
     let (line, column) = place(text, span.start);
     let message = error.message().lines().next().unwrap_or_default().trim();
     if message == "duplicate key" {
-        let name = text.get(span).unwrap_or_default().to_owned();
-        return DocumentError::Duplicate { line, column, name };
+        return DocumentError::Duplicate {
+            line,
+            column,
+            first: first_like(text, span.start),
+            name: text.get(span).unwrap_or_default().to_owned(),
+        };
     }
     let left = text.get(span.start..).unwrap_or_default();
     let message = if !message.starts_with("string values must be quoted") {
@@ -112,4 +142,27 @@ fn syntax_error(text: &str, error: &toml_edit::TomlError) -> DocumentError {
         column,
         message: message.to_owned(),
     }
+}
+
+/// The line of the key or table that the one at `offset`, a line's first, repeats.
+fn first_like(text: &str, offset: usize) -> Option<usize> {
+    let before = text.get(..offset)?;
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let line = text.get(start..)?.lines().next()?;
+    let before = parsed(text.get(..start)?).ok()?;
+    let line = line.trim_start_matches([' ', '\t']);
+    let (written, table) = if let Some(header) = line.strip_prefix('[') {
+        (header.trim_start_matches('[').split(']').next()?, None)
+    } else {
+        let mut tables = before.tables.iter();
+        let table = tables.rfind(|table| table.form.opens_section());
+        (line.split('=').next()?, table)
+    };
+    let at = table.map_or_else(|| Key::from_dotted(""), |table| table.key.clone());
+    let names = toml_edit::Key::parse(written).ok()?;
+    let key = names.iter().fold(at, |key, name| key.join(name.get()));
+    let settings = before.settings.iter().map(|one| (&one.key, one.line));
+    let tables = before.tables.iter().map(|one| (&one.key, one.line));
+    let same = settings.chain(tables).filter(|(own, _)| **own == key);
+    same.map(|(_, line)| line).min()
 }

@@ -12,6 +12,7 @@ use super::lines::{Lines, blanks};
 const DEPTH: usize = 128;
 
 /// A comment as the lexer sees it.
+#[derive(Debug)]
 pub(super) struct Remark {
     /// From `#` to before the line ending.
     pub(super) span: Range<usize>,

@@ -206,7 +206,8 @@ fn errors_name_the_place() {
         DocumentError::Duplicate {
             line: 3,
             column: 1,
-            name: "x".into()
+            name: "x".into(),
+            first: Some(2),
         }
     );
     assert_eq!(
@@ -214,7 +215,8 @@ fn errors_name_the_place() {
         DocumentError::Duplicate {
             line: 3,
             column: 2,
-            name: "a".into()
+            name: "a".into(),
+            first: Some(1),
         }
     );
     assert!(matches!(

@@ -11,7 +11,7 @@ use crate::key::Key;
 use crate::value::Value;
 
 /// Longest dotted key, in bytes: a long header is repeated in the key of every setting below it.
-const KEY_LENGTH: usize = 1024;
+pub(super) const KEY_LENGTH: usize = 1024;
 
 /// Collects what is set; the order is the tree's until the caller sorts.
 pub(super) struct Walk<'t> {

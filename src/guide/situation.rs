@@ -31,8 +31,6 @@ pub struct Situation<'a> {
     pub saved: &'a [SavedFile],
     /// Where backups are, if said.
     pub backups: Option<&'a str>,
-    /// The machine is another root file system.
-    pub is_other_root: bool,
 }
 
 impl<'a> Situation<'a> {

@@ -1,7 +1,7 @@
 //! Where to.
 
 use crate::catalogue::{Catalogue, Edition, EditionError, Line, Version};
-use crate::host::{Machine, Product, Runtime};
+use crate::host::{Installation, Machine, Product, Runtime};
 
 /// The release to upgrade to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Target {
         let installed = || {
             let versions = machine
                 .installed(Product::Kata)
-                .filter_map(|one| one.version);
+                .filter_map(Installation::likely);
             versions.max().map(|version| format!("kata-{version}"))
         };
         let own = match text {

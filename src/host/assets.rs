@@ -59,16 +59,21 @@ const FOLDERS: [&str; 6] = [
     "/snap/kata-containers/",
 ];
 
-/// The assets of every configuration that is read or customised, each once.
+/// The assets of every configuration that is read, each once; of a product whose files nobody reads, those of all.
 pub(super) fn read(
     looker: &Looker<'_>,
     configurations: &[Configuration],
     catalogue: &Catalogue,
 ) -> Vec<Asset> {
     let mut found: Vec<Asset> = Vec::new();
-    let asked = configurations
-        .iter()
-        .filter(|one| !one.readers.is_empty() || one.is_customised());
+    let asked = configurations.iter().filter(|one| {
+        let own = || {
+            configurations
+                .iter()
+                .filter(|other| other.product == one.product)
+        };
+        !one.readers.is_empty() || own().all(|other| other.readers.is_empty())
+    });
     for one in asked {
         let Some(known) = &one.known else {
             continue;

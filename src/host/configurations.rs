@@ -8,7 +8,7 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
-use super::looker::{Looker, Place, Subject};
+use super::looker::{Looker, Place, Subject, has_ending};
 use super::wiring::Wiring;
 use super::{Installation, Product};
 use crate::baseline::Baseline;
@@ -85,10 +85,10 @@ impl Configuration {
         let layers = own
             .into_iter()
             .chain(self.drop_ins.iter().map(|one| &one.document));
-        let set = layers.flat_map(|document| document.settings());
+        let set = layers.flat_map(Document::settings);
         set.filter(|setting| setting.is_set() && setting.key.as_str() == key)
             .filter_map(|setting| setting.value.as_ref())
-            .last()
+            .next_back()
     }
 
     /// Whether any of its names is this one.
@@ -169,7 +169,7 @@ fn candidates(
     while let Some((folder, product)) = folders.pop() {
         let names = looker.names(Subject::Configuration, &folder);
         for name in names.iter().rev() {
-            let is_file = name.starts_with("configuration") && name.ends_with(".toml");
+            let is_file = name.starts_with("configuration") && has_ending(name, "toml");
             if is_file {
                 found.push((format!("{folder}/{name}"), product));
             } else if name == "runtime-rs" && !folder.ends_with("runtime-rs") {
@@ -219,11 +219,12 @@ fn read_one(
     }
     let known = KnownSettings(catalogue);
     match Document::from_bytes(file.bytes, &known) {
-        Err(error) => one.fault = Some(format!("line {}: {error}", error.line())),
+        Err(error) => one.fault = Some(error.to_string()),
         Ok(document) => {
             let hints = Hints {
                 path: Some(Path::new(path)),
                 named: None,
+                arch: None,
             };
             match identify(&document, catalogue, hints) {
                 Some(identified) => {

@@ -1,11 +1,15 @@
 //! What is installed of the products, and how it came there.
 
+mod release;
+
 use super::Product;
 use super::looker::{Looker, Place, Subject};
 use super::packages::{InstalledPackage, PackageState};
 use super::version::leading;
 use super::wiring::{Manager, Wiring};
 use crate::catalogue::{Catalogue, Database, Version};
+
+pub(super) use release::complete;
 
 /// A product that is installed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +22,8 @@ pub struct Installation {
     pub prefix: String,
     /// Its release; none where nothing tells.
     pub version: Option<Version>,
+    /// Where nothing tells: the oldest and the newest release whose configuration is like the one it holds.
+    pub alike: Option<(Version, Version)>,
     /// Of Kata: the runtimes that are there.
     pub runtimes: Vec<Runtime>,
     /// Of kata-deploy: the releases that lay files out so, for people.
@@ -149,6 +155,7 @@ fn packaged(
         } else {
             Vec::new()
         },
+        alike: None,
         layout: None,
         told_by: first.told_by.clone(),
     })
@@ -212,6 +219,7 @@ fn trees(looker: &Looker<'_>, wiring: &Wiring) -> Vec<Installation> {
                 },
                 version: written.as_deref().map(str::trim).and_then(leading),
                 runtimes: runtimes(looker, &prefix),
+                alike: None,
                 layout,
                 told_by: match written {
                     Some(_) => Place::at(sign, 1),
@@ -318,6 +326,7 @@ fn bundle(looker: &Looker<'_>) -> Option<Installation> {
         } else {
             Vec::new()
         },
+        alike: None,
         layout: None,
         told_by: Place::of(path),
     })
@@ -370,6 +379,7 @@ fn programs(looker: &Looker<'_>, found: &[Installation]) -> Vec<Installation> {
             } else {
                 Vec::new()
             },
+            alike: None,
             layout: None,
             told_by: Place::of(path),
         });

@@ -94,6 +94,11 @@ impl Subject {
     }
 }
 
+/// Whether a file's name has an ending, as case-sensitive as those who read it.
+pub(super) fn has_ending(name: &str, ending: &str) -> bool {
+    Path::new(name).extension().is_some_and(|own| own == ending)
+}
+
 /// Looks at a machine.
 #[derive(Debug)]
 pub struct Looker<'r> {

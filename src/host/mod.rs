@@ -153,9 +153,10 @@ impl Machine {
         let repositories = packages::repositories(&looker, catalogue);
         let (processes, alive) = processes::read(&looker);
         let wiring = wiring::read(&looker);
-        let installations = installations::read(&looker, catalogue, &packages, &wiring);
+        let mut installations = installations::read(&looker, catalogue, &packages, &wiring);
         let (configurations, strays) =
             configurations::read(&looker, catalogue, &installations, &wiring);
+        installations::complete(&mut installations, &configurations);
         let instances = instances::read(&looker, &processes);
         let containers = containers::read(&looker, wiring.docker_root.as_deref());
         let assets = assets::read(&looker, &configurations, catalogue);

@@ -85,10 +85,14 @@ fn product(program: &str, called: &str, arguments: &[String]) -> Option<Product>
             None
         };
     }
+    // by whole names: this program's own begins with `kata` too
     match program {
-        "kata-ksm-throttler" | "cc-ksm-throttler" | "kata-monitor" => None,
-        "vmlogd" => Some(Product::Hyperd),
-        _ => Product::of_program(program),
+        "cc-runtime" | "cc-proxy" | "cc-shim" => Some(Product::ClearContainers),
+        "kata-runtime" | "kata-proxy" | "kata-shim" | "kata-netmon" => Some(Product::Kata),
+        name if name.starts_with("containerd-shim-kata") => Some(Product::Kata),
+        name if name == "runv" || name.starts_with("runv-") => Some(Product::RunV),
+        "hyperd" | "vmlogd" => Some(Product::Hyperd),
+        _ => None,
     }
 }
 
@@ -121,6 +125,8 @@ mod tests {
             Some(Product::RunV)
         );
         assert_eq!(of(&[""]), None);
+        assert_eq!(of(&["kata-upgrade", "plan"]), None);
+        assert_eq!(of(&["/usr/bin/kata-monitor"]), None);
         let one = process(7, "runv\0--root=/run/runv\0proxy").unwrap();
         assert_eq!(one.option(&["--root"]), Some("/run/runv"));
     }

@@ -93,7 +93,7 @@ fn resolved(looker: &Looker<'_>, path: &str) -> String {
     while !known.is_empty() {
         if let Some(found) = looker.resolve(&known) {
             let found = found.to_string_lossy().into_owned();
-            known = found.trim_end_matches('/').to_owned();
+            found.trim_end_matches('/').clone_into(&mut known);
             break;
         }
         let (dir, name) = known.rsplit_once('/').unwrap_or(("", &known));

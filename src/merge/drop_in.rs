@@ -279,6 +279,7 @@ mod tests {
             line: 1,
             text: text.to_owned(),
             at_end,
+            is_setting: false,
             table: table.to_owned(),
             setting: setting.map(Key::from),
         }
@@ -340,7 +341,8 @@ enable_debug = true
         let go = express("kata-3.20.0/go/qemu", memory);
         assert_eq!(go, (Verdict::Convert, Some(Value::Integer(2048))));
         let rs = express("kata-3.20.0/rs/qemu-runtime-rs", memory);
-        assert_eq!(rs, (Verdict::Convert, Some(Value::Integer(128))));
+        // there nothing stands for the smallest memory, with the line as without
+        assert_eq!(rs, (Verdict::Convert, Some(Value::Integer(0))));
         let unknown = express("kata-3.20.0/go/qemu", "runtime.no_such");
         assert_eq!(unknown, (Verdict::Review, None));
     }

@@ -98,6 +98,14 @@ impl<'a> Carrier<'a> {
             });
         }
         let meaning = self.meaning(one, reader);
+        // a value that stays out was not converted
+        if traveller.verdict == Verdict::Convert {
+            traveller.verdict = if *key == one.key {
+                Verdict::Keep
+            } else {
+                Verdict::Rename
+            };
+        }
         let because = if shipped.is_some() {
             format!("you took this line out; it is commented out in the target, {meaning}")
         } else {
@@ -153,6 +161,8 @@ fn is_equal(one: &Value, other: &Value) -> bool {
 fn shown(value: &Value) -> String {
     match value {
         Value::String(text) if text.is_empty() => "nothing".to_owned(),
+        // the tables say in words what a reader works out from the host
+        Value::String(text) if text.starts_with("host ") => format!("the {text}"),
         Value::String(text) => format!("`{text}`"),
         Value::Array(items) if items.is_empty() => "an empty list".to_owned(),
         other => format!("`{other}`"),

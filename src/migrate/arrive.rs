@@ -1,13 +1,14 @@
 //! A customisation at its target: is it read there, is it there already, how does it go with what the target ships?
 
 use super::carry::{Arrived, Carrier, Stopped, Traveller};
-use super::fit::{Fit, fit};
 use super::list::{self, Daemon, Merged};
 use super::{Verdict, together};
 use crate::baseline::Entry;
 use crate::catalogue::{Change, Class, ReadKey};
 use crate::customise::Customisation;
 use crate::key::Key;
+use crate::rules::fit::{Fit, fit};
+use crate::rules::set::outside;
 use crate::value::Value;
 
 const SAME: &str = "read by the target under the same name, with the same meaning";
@@ -18,10 +19,10 @@ impl<'a> Carrier<'a> {
         one: &Customisation,
         traveller: &mut Traveller<'a>,
     ) -> Result<Arrived, Stopped> {
-        let key = traveller.key.clone();
-        let line = self.catalogue.edition_line(self.target.edition);
-        let reader = line.and_then(|line| self.catalogue.read_key(&line, key.as_str()));
-        let reader = reader.filter(|reader| reader.read_by(self.target.edition.version));
+        let reader = self
+            .catalogue
+            .reader_of(self.target.edition, traveller.key.as_str());
+        let key = self.as_spelt(&traveller.key, reader.as_ref());
         let wished = self.is_wished(&one.key);
         let value = traveller.value.clone();
         let out = |value: &Value| {
@@ -49,6 +50,10 @@ impl<'a> Carrier<'a> {
         if shipped.is_some_and(is_there) {
             traveller.verdict = Verdict::Adopt;
             let because = match &traveller.built_in {
+                None if one.value.as_ref() != Some(&value) && !traveller.met.is_empty() => {
+                    let there = format!("{}; the target ships `{value}`", sentence(traveller, ""));
+                    there.trim_start_matches("; ").to_owned()
+                }
                 None => "the target already ships this value".to_owned(),
                 Some(_) => format!("a missing line meant `{value}`, which the target ships"),
             };
@@ -72,6 +77,19 @@ impl<'a> Carrier<'a> {
         Ok(self.merged(one, traveller, key, value))
     }
 
+    /// The key as the target's file spells it: a reader refuses two names for one setting.
+    fn as_spelt(&self, key: &Key, reader: Option<&ReadKey<'_>>) -> Key {
+        let set = |key: &Key| self.target.set(key.as_str()).is_some();
+        let mut others = reader.into_iter().flat_map(|reader| {
+            let table = Key::from(key.table());
+            reader.names().map(move |name| table.join(name))
+        });
+        if set(key) || self.source.edition == self.target.edition {
+            return key.clone();
+        }
+        others.find(set).unwrap_or_else(|| key.clone())
+    }
+
     /// Values made of parts go together with the target's.
     fn merged(
         &self,
@@ -86,8 +104,10 @@ impl<'a> Carrier<'a> {
         let setting = self.catalogue.setting(key.as_str());
         let line = self.catalogue.edition_line(self.target.edition);
         let daemon = Daemon::of(line.as_ref(), self.target.edition.version);
-        let same_edition = self.source.edition == self.target.edition && from == theirs;
-        let Some((setting, merged)) = setting.filter(|_| !same_edition).and_then(|setting| {
+        // what is kept by name is kept as it is
+        let as_it_is = (self.source.edition == self.target.edition && from == theirs)
+            || self.is_wished(&one.key);
+        let Some((setting, merged)) = setting.filter(|_| !as_it_is).and_then(|setting| {
             Some((setting, list::merge(setting, daemon, from, &value, theirs)?))
         }) else {
             let because = if self.is_wished(&one.key) {
@@ -135,7 +155,8 @@ impl<'a> Carrier<'a> {
         if !besides.is_empty() && setting.class() == Class::Security {
             let list = quoted(&besides);
             because.push_str(&format!(
-                "; the target's list has {list}, which yours had not"
+                "; the target's list has {list}, which yours had not (yours alone with `--keep {}`)",
+                one.key
             ));
         }
         if !left_out.is_empty() {
@@ -189,11 +210,9 @@ impl<'a> Carrier<'a> {
     }
 
     fn is_accepted(&self, reader: &ReadKey<'_>, value: &Value) -> Result<(), Stopped> {
-        let accepted: Vec<&str> = reader.accepts(self.target.edition.version).collect();
-        let known = |text: &str| text.is_empty() || accepted.contains(&text);
-        if accepted.is_empty() || value.as_str().is_none_or(known) {
+        let Some((_, accepted)) = outside(reader, self.target.edition.version, value) else {
             return Ok(());
-        }
+        };
         let list: Vec<String> = accepted.iter().map(|text| format!("`{text}`")).collect();
         Err(Stopped {
             verdict: Verdict::Review,

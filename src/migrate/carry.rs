@@ -123,9 +123,10 @@ impl<'a> Carrier<'a> {
     /// A key that had no effect before must not suddenly have one.
     fn unknown(&self, one: &Customisation) -> Result<(), Stopped> {
         let note = one.note.as_deref().unwrap_or("no release reads this");
-        let line = self.catalogue.edition_line(self.target.edition);
-        let read = line.and_then(|line| self.catalogue.read_key(&line, one.key.as_str()));
-        if read.is_some_and(|read| read.read_by(self.target.edition.version)) {
+        let read = self
+            .catalogue
+            .reader_of(self.target.edition, one.key.as_str());
+        if read.is_some() {
             let because = format!(
                 "had no effect so far ({note}), but the target reads it; carry it with `--keep {}`",
                 one.key
@@ -218,6 +219,15 @@ impl<'a> Carrier<'a> {
                 if self.is_wished(&traveller.key) {
                     return Ok(());
                 }
+                if traveller.value.is_none() {
+                    return Err(Stopped {
+                        verdict: Verdict::Adopt,
+                        because: format!(
+                            "you took this line out, and the target has none: {}",
+                            with_instead(change)
+                        ),
+                    });
+                }
                 return Err(Stopped {
                     verdict: Verdict::Drop,
                     because: with_instead(change),
@@ -233,7 +243,7 @@ impl<'a> Carrier<'a> {
     }
 
     /// A star that is left stands for the target's own hypervisor or agent.
-    fn named(&self, key: &str) -> String {
+    pub fn named(&self, key: &str) -> String {
         let Some((kind, rest)) = key.split_once(".*") else {
             return key.to_owned();
         };

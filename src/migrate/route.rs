@@ -31,8 +31,8 @@ impl<'c> Step<'c> {
 /// Why there is no way from one edition to the other.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RouteError {
-    /// The target is older.
-    #[error("{to} is older than {from}; settings are only carried forward")]
+    /// The target is older, or the runtime that came before.
+    #[error("from {from} to {to} is a step back; settings are only carried forward")]
     Backwards {
         /// The source.
         from: String,
@@ -56,7 +56,8 @@ impl RouteError {
     pub fn help(&self) -> String {
         match self {
             Self::Backwards { .. } => {
-                "to go back to the file as it was, use `kata-upgrade config backup list`".to_owned()
+                "`kata-upgrade config backup restore` brings back the file as it was; `config backup list` shows what there is"
+                    .to_owned()
             }
             Self::Uncharted {
                 reach: Some(reach), ..

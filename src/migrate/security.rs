@@ -2,12 +2,18 @@
 
 use super::Decision;
 use crate::catalogue::{Catalogue, Class};
+use crate::customise::Kind;
 use crate::value::Value;
 
 impl Decision {
     /// Whether a setting of class security is dropped or left to review: views show these first.
     pub fn is_security_lost(&self) -> bool {
-        self.customisation.class == Some(Class::Security) && !self.verdict.is_carried()
+        let one = &self.customisation;
+        // what nothing read protected nobody
+        one.class == Some(Class::Security)
+            && one.kind != Kind::Unknown
+            && one.value.is_some()
+            && !self.verdict.is_carried()
     }
 }
 

@@ -1,10 +1,10 @@
 //! Decisions against each other: no two for one setting, and none that break a rule of the target's reader together.
 
-use super::rules::{self, Breach};
 use super::{Decision, Verdict};
 use crate::baseline::Baseline;
 use crate::catalogue::Catalogue;
 use crate::key::{Key, segments};
+use crate::rules::{self, Breach, Effect};
 use crate::value::Value;
 
 /// The first to give a setting in the target has it; later ones are left to review.
@@ -30,12 +30,17 @@ pub(super) fn one_each(decisions: &mut [Decision]) {
 }
 
 /// Leaves to review what breaks a rule of the reader; what the shipped file breaks by itself is nobody's customisation.
-pub(super) fn no_breach(decisions: &mut [Decision], target: &Baseline, catalogue: &Catalogue) {
-    let shipped = broken(&[], target, catalogue);
+pub(super) fn no_breach(
+    decisions: &mut [Decision],
+    set: &[(Key, Value)],
+    target: &Baseline,
+    catalogue: &Catalogue,
+) {
+    let shipped = broken(&[], &[], target, catalogue);
     let is_new = |breach: &Breach| !shipped.contains(breach);
     // each turn takes at least one decision away
     for _ in 0..decisions.len() {
-        let breaches = broken(decisions, target, catalogue);
+        let breaches = broken(decisions, set, target, catalogue);
         let Some(breach) = breaches.into_iter().find(is_new) else {
             break;
         };
@@ -49,7 +54,7 @@ pub(super) fn no_breach(decisions: &mut [Decision], target: &Baseline, catalogue
         let heals = |without: &usize| {
             let mut rest = decisions.to_vec();
             rest.remove(*without);
-            !broken(&rest, target, catalogue).contains(&breach)
+            !broken(&rest, set, target, catalogue).contains(&breach)
         };
         // the key named first in the rule yields first
         let rank = |at: &usize| {
@@ -84,6 +89,7 @@ fn review(decision: &mut Decision, because: String) {
 /// The rules that the target's file breaks with the decisions in it.
 pub(super) fn broken(
     decisions: &[Decision],
+    wished: &[(Key, Value)],
     target: &Baseline,
     catalogue: &Catalogue,
 ) -> Vec<Breach> {
@@ -92,16 +98,24 @@ pub(super) fn broken(
         to.find(|(own, _)| own.as_str() == key)
             .map(|(_, value)| value.clone())
     };
-    let set =
-        |key: &str| -> Option<Value> { decided(key).unwrap_or_else(|| target.value(key).cloned()) };
+    let asked = |key: &str| {
+        let mut wished = wished.iter();
+        let (_, value) = wished.find(|(own, _)| own.as_str() == key)?;
+        Some(value.clone())
+    };
+    let set = |key: &str| -> Option<Value> {
+        asked(key).or_else(|| decided(key).unwrap_or_else(|| target.value(key).cloned()))
+    };
     let named = |kind: &str| own_name(target, kind).unwrap_or_default();
-    rules::broken(
+    let mut broken = rules::broken(
         catalogue,
         target.edition,
         named("hypervisor"),
         named("agent"),
         &set,
-    )
+    );
+    broken.retain(|breach| breach.effect != Effect::None);
+    broken
 }
 
 /// The name of the target's own hypervisor or agent: of the first table of that kind that has a setting.

@@ -1,7 +1,11 @@
 //! Views for programs. The formats are promised: a number grows when a field changes its meaning or goes.
 
 mod backups;
+mod check;
+mod defaults;
 mod diff;
+mod explain;
+mod fleet;
 mod machine;
 mod migrate;
 mod plan;
@@ -10,10 +14,15 @@ use serde::Serialize;
 
 use crate::catalogue::{Catalogue, Class, Edition};
 use crate::identify::{Certainty, Identified};
+use crate::render::words;
 use crate::value::Value;
 
 pub use backups::{created, listed, restored, verified};
-pub use diff::diff;
+pub use check::check;
+pub use defaults::defaults;
+pub use diff::{diff_entry, diff_frame};
+pub use explain::explained;
+pub use fleet::fleet;
 pub use migrate::migrate;
 pub use plan::plan;
 
@@ -90,13 +99,7 @@ fn names(editions: &[Edition], catalogue: &Catalogue) -> Vec<String> {
 }
 
 fn class(class: Option<Class>) -> Option<&'static str> {
-    class.map(|class| match class {
-        Class::Security => "security",
-        Class::Asset => "asset",
-        Class::Wiring => "wiring",
-        Class::Tuning => "tuning",
-        Class::Debug => "debug",
-    })
+    class.map(words::class)
 }
 
 /// A value as JSON has it; what JSON cannot write (`nan`, dates) as its TOML text.

@@ -7,17 +7,20 @@ pub mod shell;
 pub mod template;
 pub mod text;
 pub mod unified;
+pub mod words;
 
 use std::path::{Path, PathBuf};
 
 use crate::baseline::Baseline;
-use crate::customise::{Customisation, Differences, OwnComment};
+use crate::check::Finding;
+use crate::customise::{Customisation, Differences, OwnComment, Partial};
 use crate::guide::Plan;
 use crate::host::Machine;
 use crate::identify::Identified;
 use crate::merge::As;
-use crate::migrate::Decision;
+use crate::migrate::{Decision, OldDefault, Weakened};
 use crate::outlook::Outlook;
+use crate::rules::Breach;
 
 /// How text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +78,8 @@ pub struct MigrateReport<'a> {
     pub to: &'a Identified,
     /// The file whose text the result keeps; none where one was written from the catalogue.
     pub base: Option<&'a Path>,
+    /// Where the file sets only a few of the settings that its release ships.
+    pub partial: Option<Partial>,
     /// What the result is.
     pub r#as: As,
     /// Where it belongs on the machine the source is of.
@@ -88,7 +93,13 @@ pub struct MigrateReport<'a> {
     /// One for each customisation.
     pub decisions: &'a [Decision],
     /// Old defaults that stayed in the file and were not carried.
-    pub inherited: usize,
+    pub inherited: &'a [OldDefault],
+    /// Protections that go with the target's defaults, and the lines where the file has them.
+    pub weakened: &'a [(Weakened, Option<usize>)],
+    /// Rules of the target's reader that the result breaks, because the user asked for it.
+    pub breaches: &'a [Breach],
+    /// Rules of its own reader that the target's shipped file breaks.
+    pub broken: &'a [Breach],
     /// The user's comments, and whether each stands with its setting.
     pub comments: &'a [(OwnComment, bool)],
     /// The settings that `--set` made.
@@ -101,6 +112,19 @@ pub struct MigrateReport<'a> {
     pub backup: Option<&'a str>,
     /// Commands that go on from here.
     pub next: &'a [String],
+}
+
+/// What `config check` found in one file and its drop-ins.
+#[derive(Debug)]
+pub struct CheckReport<'a> {
+    /// The file, as typed.
+    pub path: &'a Path,
+    /// The files the runtime really reads, in order.
+    pub layers: &'a [PathBuf],
+    /// The edition it was checked for.
+    pub identified: &'a Identified,
+    /// What there is to say.
+    pub findings: &'a [Finding],
 }
 
 /// What `plan` found.

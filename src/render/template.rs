@@ -122,6 +122,7 @@ mod tests {
     use crate::catalogue::{Edition, Layout};
     use crate::customise::compare;
     use crate::document::Document;
+    use crate::identify::{Hints, identify};
     use crate::source::KnownSettings;
     use std::path::Path;
 
@@ -156,6 +157,18 @@ mod tests {
                     found.customisations.is_empty() && found.inherited.is_empty(),
                     "{name}: {:?}",
                     found.customisations
+                );
+                let hints = Hints {
+                    path: None,
+                    named: None,
+                    arch: None,
+                };
+                let told = identify(&document, &catalogue, hints).unwrap();
+                let is_broken = |entry: &Entry| entry.state == RowState::Broken;
+                assert!(
+                    told.candidates.contains(&edition) || baseline.entries().iter().any(is_broken),
+                    "{name} is taken for {}",
+                    catalogue.edition_name(told.edition)
                 );
                 let own = document.settings();
                 for entry in baseline.entries() {

@@ -35,6 +35,8 @@ pub struct Deployed {
     pub defaults: PathBuf,
     /// The directory of the file itself.
     pub dir: PathBuf,
+    /// Whether it is a runtime of the user's own, whose folder stays the same whatever it is made from.
+    pub is_custom: bool,
 }
 
 impl Deployed {
@@ -59,11 +61,15 @@ impl Deployed {
         Some(Self {
             defaults: defaults.to_owned(),
             dir: dir.to_owned(),
+            is_custom: kind.ends_with("custom-runtimes"),
         })
     }
 
     /// The directory of a runtime's file in the same installation.
     pub fn dir_of(&self, runtime: &str, flavour: &str) -> PathBuf {
+        if self.is_custom {
+            return self.dir.clone();
+        }
         let above = match runtime {
             "rs" => self.defaults.join("runtime-rs"),
             _ => self.defaults.clone(),
@@ -118,6 +124,10 @@ mod tests {
             .join("configuration-dragonball.toml");
         let back = Deployed::of(&back).unwrap();
         assert_eq!(back.dir_of("go", "qemu"), path.parent().unwrap());
+        let own =
+            "/opt/kata/share/defaults/kata-containers/custom-runtimes/mine/configuration-qemu.toml";
+        let own = Deployed::of(Path::new(own)).unwrap();
+        assert_eq!(own.dir_of("rs", "qemu-runtime-rs"), own.dir);
         for other in [
             "/etc/kata-containers/configuration.toml",
             "/opt/kata/share/defaults/kata-containers/configuration-qemu.toml",

@@ -130,7 +130,7 @@ pub fn put_on_top(settings: &mut BTreeMap<Key, Value>, document: &Document) {
 }
 
 /// Whether `key` lies in what is a table under `table`.
-pub fn is_within(key: &Key, table: &Key) -> bool {
+fn is_within(key: &Key, table: &Key) -> bool {
     let rest = key.as_str().strip_prefix(table.as_str());
     rest.is_some_and(|rest| rest.starts_with('.'))
 }

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod diff;
+mod explain;
+mod fleet;
 mod hostile;
 mod migrate;
 mod stack;

@@ -121,12 +121,12 @@ fn the_migrate_view_for_programs_adds_up() {
     let view = json(&out);
     has(
         &view,
-        "format from to layers decisions ledger comments notes output",
+        "format from to layers decisions ledger inherited weakened breaches shipped_breaches comments notes output",
     );
     let decisions = view["decisions"].as_array().unwrap();
     has(
         &decisions[0],
-        "key kind default value verdict to class change because source",
+        "key kind default value verdict to class change because source path line security",
     );
     let ledger = view["ledger"].as_object().unwrap();
     has(

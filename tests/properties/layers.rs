@@ -56,9 +56,10 @@ fn taken_back(world: &World, base: &Base, text: &str, choices: &[&Choice]) -> St
 
 fn lines<'c>(choices: impl Iterator<Item = (&'c Key, &'c Value)>) -> String {
     // dotted keys stand without a table
-    choices
+    let lines: Vec<String> = choices
         .map(|(key, value)| format!("{key} = {value}\n"))
-        .collect()
+        .collect();
+    lines.concat()
 }
 
 #[test]
@@ -181,15 +182,15 @@ fn a_drop_in_on_top_of_the_base_reads_as_the_merged_file() {
         let merged = merge(&to.document, &decisions, &[], &[], &known).expect("a merged file");
         let above =
             drop_in(&to.document, &decisions, &[], &[], "for a test", &known).expect("a drop-in");
-        let own = plain::settings(&above.text);
-        let mut together = plain::settings(to.text());
+        let own = plain::settings(&above.text).expect("TOML");
+        let mut together = plain::settings(to.text()).expect("TOML");
         together.extend(own.clone());
         runs += 1;
         set += own.len();
-        if together != plain::settings(&merged.text) {
+        if together != plain::settings(&merged.text).expect("TOML") {
             faults.push(format!("{name}: not the same:\n{}", above.text));
         }
-        let base = plain::settings(to.text());
+        let base = plain::settings(to.text()).expect("TOML");
         if let Some((key, _)) = own
             .iter()
             .find(|(key, value)| base.get(*key) == Some(*value))

@@ -8,9 +8,12 @@ mod corpus_files;
 mod edits;
 mod identification;
 mod layers;
+mod lines;
 mod migration;
+#[path = "../plain/mod.rs"]
 mod plain;
 mod random;
 mod readable;
+mod unforced;
 mod values;
 mod ways;

@@ -8,9 +8,11 @@ use kata_upgrade::migrate::{Decision, Verdict, Wishes};
 use kata_upgrade::value::Value;
 
 use crate::edits::Edited;
+use crate::lines;
 use crate::plain;
 use crate::random::Random;
 use crate::readable;
+use crate::unforced;
 use crate::ways::{Base, Carried, World};
 
 const SEED: u64 = 0x7570_6772;
@@ -128,6 +130,7 @@ fn one(world: &World, from: &Base, to: &Base, edited: &Edited) -> Result<Option<
     };
     others_stay(to, &carried).map_err(fault)?;
     readable::check(&world.catalogue, &to.baseline, &carried.text).map_err(fault)?;
+    unforced::nothing_else(&world.catalogue, (from, &edited.text), to, &carried).map_err(fault)?;
     lines_stay(to, decision, &carried.text).map_err(fault)?;
     not_wider(to, decision).map_err(fault)?;
     let again = world.carry(&carried.text, to, to, &Wishes::default());
@@ -135,7 +138,7 @@ fn one(world: &World, from: &Base, to: &Base, edited: &Edited) -> Result<Option<
         return Err(fault(format!(
             "{}; again is not the same: {:?}",
             decision.verdict.word(),
-            plain::differing_lines(&carried.text, &again.text)
+            lines::differing(&carried.text, &again.text)
         )));
     }
     Ok(Some(decision.verdict))
@@ -143,14 +146,14 @@ fn one(world: &World, from: &Base, to: &Base, edited: &Edited) -> Result<Option<
 
 /// By the values another parser reads: what is carried has its value, all else is the base's.
 fn others_stay(to: &Base, carried: &Carried) -> Result<(), String> {
-    let mut wanted = plain::settings(to.text());
+    let mut wanted = plain::settings(to.text()).expect("TOML");
     for (key, value) in carried.decisions.iter().flat_map(|decision| &decision.to) {
         match value {
             Some(value) => wanted.insert(key.clone(), value.clone()),
             None => wanted.remove(key),
         };
     }
-    let found = plain::settings(&carried.text);
+    let found = plain::settings(&carried.text).expect("TOML");
     let mut keys = wanted.keys().chain(found.keys());
     match keys.find(|key| wanted.get(key) != found.get(key)) {
         Some(key) => Err(format!(
@@ -189,7 +192,7 @@ fn not_wider(to: &Base, decision: &Decision) -> Result<(), String> {
 
 /// Only the setting's own lines differ from the base's.
 fn lines_stay(to: &Base, decision: &Decision, text: &str) -> Result<(), String> {
-    let (old, new) = plain::differing_lines(to.text(), text);
+    let (old, new) = lines::differing(to.text(), text);
     let names: Vec<&str> = decision.to.iter().map(|(key, _)| key.name()).collect();
     let own = |line: &&str| {
         let line = line.trim_start_matches(['#', ' ']).trim();
@@ -252,7 +255,7 @@ fn several_customisations_do_not_disturb_each_other() {
         if again.same_build && again.text != carried.text {
             fault(format!(
                 "again is not the same: {:?}",
-                plain::differing_lines(&carried.text, &again.text)
+                lines::differing(&carried.text, &again.text)
             ));
         }
     }
@@ -300,7 +303,7 @@ fn a_file_is_carried_to_its_own_edition_unchanged() {
             if carried.text != edited.text {
                 faults.push(format!(
                     "{name}, {key}: {:?}",
-                    plain::differing_lines(&edited.text, &carried.text)
+                    lines::differing(&edited.text, &carried.text)
                 ));
             }
         }

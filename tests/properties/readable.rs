@@ -10,7 +10,7 @@ use crate::plain;
 pub fn check(catalogue: &Catalogue, target: &Baseline, text: &str) -> Result<(), String> {
     let line = catalogue.edition_line(target.edition).expect("a line");
     let version = target.edition.version;
-    for (key, value) in plain::settings(text) {
+    for (key, value) in plain::settings(text).expect("TOML") {
         if target.value(key.as_str()) == Some(&value) {
             continue;
         }

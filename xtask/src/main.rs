@@ -1,7 +1,14 @@
 //! Tasks for the maintainers of kata-upgrade.
 
+#[path = "../../src/cli.rs"]
+#[allow(dead_code, reason = "only its description is used here")]
+mod cli;
+#[path = "../../src/completion.rs"]
+mod completion;
 mod import;
+mod man;
 mod readme;
+mod reference;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -32,10 +39,28 @@ enum Task {
         #[arg(long)]
         date: Option<String>,
     },
+    /// Write the reference pages from the tables.
+    Reference {
+        /// The folder of tables.
+        #[arg(long, default_value = "mappings")]
+        mappings: PathBuf,
+        /// The folder of pages.
+        #[arg(long, default_value = "docs/reference")]
+        folder: PathBuf,
+    },
     /// Run the commands a document prints and compare their output.
     Readme {
-        /// The document.
-        path: PathBuf,
+        /// The documents.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// Write what the commands print now into the documents instead.
+        #[arg(long)]
+        record: bool,
+    },
+    /// Write the manual pages, from the same text as `--help`.
+    Man {
+        /// The folder for them, made if it is not there.
+        folder: PathBuf,
     },
 }
 
@@ -48,8 +73,17 @@ fn main() -> ExitCode {
             date,
         } => import::run(&folders, &mappings, afresh, date.as_deref())
             .map_err(|error| error.to_string()),
-        Task::Readme { path } => readme::check(&path)
+        Task::Reference { mappings, folder } => reference::run(&mappings, &folder)
+            .map(|count| format!("wrote {count} pages"))
+            .map_err(|error| error.to_string()),
+        Task::Readme { paths, record } => paths
+            .iter()
+            .map(|path| readme::check(path, record))
+            .sum::<Result<usize, _>>()
             .map(|count| format!("{count} commands run as printed"))
+            .map_err(|error| error.to_string()),
+        Task::Man { folder } => man::write(&folder)
+            .map(|count| format!("{count} manual pages"))
             .map_err(|error| error.to_string()),
     };
     match done {

@@ -39,15 +39,20 @@ pub enum ReadmeError {
 /// Runs every command of the `console` blocks of a document, in order, in the current folder; tells how many there were.
 ///
 /// `cargo test` is left to whoever runs this. Output is compared line by line where any is printed; a line `…` stands for any
-/// number of lines. `kata-upgrade` is the debug build.
-pub fn check(path: &Path) -> Result<usize, ReadmeError> {
+/// number of lines. `kata-upgrade` is the debug build. With `record`, the document is written again with what the commands print
+/// now; where it ended with `…` it ends there again, after as many lines.
+pub fn check(path: &Path, record: bool) -> Result<usize, ReadmeError> {
     let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|error| ReadmeError::Unreadable {
+    let unreadable = |error| ReadmeError::Unreadable {
         path: name.clone(),
         error,
-    })?;
+    };
+    let text = std::fs::read_to_string(path).map_err(unreadable)?;
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let examples = examples(&text);
     let mut run = 0;
+    // from the end when written, so that the places of the others stay; in order when run
+    let mut found = Vec::new();
     for example in examples
         .iter()
         .filter(|example| !example.command.starts_with("cargo test"))
@@ -58,22 +63,8 @@ pub fn check(path: &Path) -> Result<usize, ReadmeError> {
             command: example.command.clone(),
             what,
         };
-        let path = std::env::var("PATH").unwrap_or_default();
-        let output = Command::new("sh")
-            .args(["-c", &format!("{{ {}\n}} 2>&1", example.command)])
-            .env(
-                "PATH",
-                format!(
-                    "{}/target/debug:{path}",
-                    std::env::current_dir()
-                        .map(|dir| dir.display().to_string())
-                        .unwrap_or_default()
-                ),
-            )
-            .env("NO_COLOR", "1")
-            .env("COLUMNS", "100")
-            .output()
-            .map_err(|error| differs(format!("does not run: {error}")))?;
+        let output =
+            output(&example.command).map_err(|error| differs(format!("does not run: {error}")))?;
         let printed = String::from_utf8_lossy(&output.stdout);
         let printed: Vec<&str> = printed.lines().map(str::trim_end).collect();
         if output.status.code().is_none_or(|code| code > 1) {
@@ -84,15 +75,53 @@ pub fn check(path: &Path) -> Result<usize, ReadmeError> {
             )));
         }
         let wanted: Vec<&str> = example.output.iter().map(|line| line.trim_end()).collect();
-        if !wanted.is_empty() && !fits(&wanted, &printed) {
+        if !record && !wanted.is_empty() && !fits(&wanted, &printed) {
             return Err(differs(format!(
                 "prints something else:\n{}",
                 printed.join("\n")
             )));
         }
+        found.push((example, printed.into_iter().map(str::to_owned).collect()));
         run += 1;
     }
+    if record {
+        for (example, printed) in found.into_iter().rev() {
+            let printed = example.recorded(printed);
+            lines.splice(example.line..example.line + example.output.len(), printed);
+        }
+        std::fs::write(path, lines.join("\n") + "\n").map_err(unreadable)?;
+    }
     Ok(run)
+}
+
+impl Example {
+    /// The output as the document prints it.
+    fn recorded(&self, printed: Vec<String>) -> Vec<String> {
+        let dots = self.output.iter().position(|line| line == "…");
+        match dots {
+            _ if self.output.is_empty() => Vec::new(),
+            None => printed,
+            Some(kept) if kept + 1 == self.output.len() => {
+                let more = printed.len() > kept;
+                let lines = printed.into_iter().take(kept);
+                lines.chain(more.then(|| "…".to_owned())).collect()
+            }
+            // dots in the midst are the author's choice
+            Some(_) => self.output.clone(),
+        }
+    }
+}
+
+/// Runs a command as a reader of the document would, with the debug build.
+fn output(command: &str) -> std::io::Result<std::process::Output> {
+    let path = std::env::var("PATH").unwrap_or_default();
+    let here = std::env::current_dir()?;
+    Command::new("sh")
+        .args(["-c", &format!("{{ {command}\n}} 2>&1")])
+        .env("PATH", format!("{}/target/debug:{path}", here.display()))
+        .env("NO_COLOR", "1")
+        .env("COLUMNS", "100")
+        .output()
 }
 
 fn examples(text: &str) -> Vec<Example> {

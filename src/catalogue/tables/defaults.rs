@@ -126,7 +126,7 @@ pub struct TomlValue(pub Value);
 impl<'de> Deserialize<'de> for TomlValue {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer
-            .deserialize_any(super::packing::ValueVisitor)
+            .deserialize_any(super::toml_value::ValueVisitor)
             .map(Self)
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! The build script and `--mappings DIR` use the same code, so what the build accepts is what a user's folder may hold.
 
+pub mod annotations;
 pub mod changes;
 pub mod comments;
 pub mod defaults;
@@ -13,6 +14,8 @@ pub mod range;
 pub mod readers;
 pub mod releases;
 pub mod settings;
+mod toml_value;
+pub mod usage;
 pub mod version;
 
 use std::path::{Path, PathBuf};
@@ -31,6 +34,10 @@ pub struct Tables {
     pub comments: Vec<comments::Comments>,
     /// `readers/LINE.toml`.
     pub readers: Vec<readers::Reader>,
+    /// `annotations/LINE.toml`.
+    pub annotations: Vec<annotations::Annotations>,
+    /// `usage/LINE.toml` and `checks/LINE.toml`.
+    pub usage: Vec<usage::Usage>,
     /// `packages.toml`.
     pub packages: packages::Packages,
     /// All rows of `settings/*.toml`.
@@ -69,6 +76,12 @@ impl Tables {
                 "readers" => tables
                     .readers
                     .push(readers::Reader::read(&text, &tables.releases)?),
+                "annotations" => tables
+                    .annotations
+                    .push(annotations::Annotations::read(&text, &tables.releases)?),
+                "usage" | "checks" => tables
+                    .usage
+                    .push(usage::Usage::read(&text, &tables.releases)?),
                 "packages.toml" => tables.packages.add(&text)?,
                 "settings" => settings::read(&text, &mut tables.settings)?,
                 "changes" => {

@@ -2,8 +2,9 @@
 //!
 //! They are printed into the program as constants, so that nothing is parsed, allocated or relocated when it starts.
 
-use std::borrow::Cow;
-use std::fmt::{Debug, Write as _};
+mod whole;
+
+pub use whole::{Lists, Packed};
 
 /// A stretch of [`Packed::text`]; empty for "none".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -31,7 +32,7 @@ impl Span {
 }
 
 /// Releases from one on, up to but without another; versions as [`super::version::Version::packed`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Releases {
     /// The first.
     pub since: u32,
@@ -245,7 +246,47 @@ pub struct ReadKey {
     pub types: Span,
     pub accepts: Span,
     pub absent: Span,
+    pub absent_by_hypervisor: Span,
     pub aliases: Span,
+}
+
+/// See [`super::annotations::Annotation`].
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Annotation {
+    pub line: u32,
+    pub name: Text,
+    pub key: Text,
+    pub read: Span,
+}
+
+/// What a fact is about.
+pub mod fact {
+    #![allow(missing_docs)]
+    pub const HYPERVISORS: u8 = 0;
+    pub const STRICT: u8 = 1;
+    pub const NAMES: u8 = 2;
+    pub const ONLY_NAMES: u8 = 3;
+    pub const TAKEN: u8 = 4;
+    pub const IDLE: u8 = 5;
+    pub const SHIPPED: u8 = 6;
+}
+
+/// See [`super::usage::Usage`].
+#[derive(Debug, Clone, Copy, Default)]
+#[allow(missing_docs)]
+pub struct Fact {
+    pub line: u32,
+    /// See [`fact`].
+    pub kind: u8,
+    pub releases: Releases,
+    pub key: Text,
+    /// The key's last segment.
+    pub name: Text,
+    pub names: Span,
+    pub code: Text,
+    pub why: Text,
+    pub source: Text,
 }
 
 /// A value that holds for some releases; `value` indexes [`Packed::values`].
@@ -329,100 +370,4 @@ pub const fn database_bit(with: super::packages::Database) -> u8 {
         super::packages::Database::Rpm => 2,
         super::packages::Database::Snap => 4,
     }
-}
-
-macro_rules! packed {
-    ($($(#[$doc:meta])* $name:ident: $record:ty,)*) => {
-        /// All tables.
-        #[derive(Debug, Clone)]
-        pub struct Packed {
-            /// Every text, end to end.
-            pub text: Cow<'static, str>,
-            /// Every value, encoded, end to end.
-            pub bytes: Cow<'static, [u8]>,
-            $($(#[$doc])* pub $name: Cow<'static, [$record]>,)*
-        }
-
-        impl Packed {
-            /// A folder of nothing.
-            pub const EMPTY: Self = Self { text: Cow::Borrowed(""), bytes: Cow::Borrowed(&[]), $($name: Cow::Borrowed(&[]),)* };
-
-            /// The tables as a Rust expression; `text` and `bytes` are read from the files named.
-            pub fn to_source(&self, text: &str, bytes: &str) -> String {
-                let mut source = format!("Packed {{ text: Cow::Borrowed(include_str!({text:?})), bytes: Cow::Borrowed(include_bytes!({bytes:?})),\n");
-                $(push_array(&mut source, stringify!($name), &self.$name);)*
-                source.push('}');
-                source
-            }
-        }
-    };
-}
-
-packed! {
-    /// Every key of a default, sorted.
-    keys: Text,
-    /// Every value of a default, sorted by its encoded bytes; stretches of `bytes`.
-    values: Text,
-    /// Texts of lists.
-    texts: Text,
-    /// Ranges of lists.
-    ranges: Releases,
-    /// Products.
-    products: Product,
-    /// Releases of products.
-    releases: Release,
-    /// Lines.
-    lines: Line,
-    /// Places of lists.
-    places: Places,
-    /// Lists of texts that hold for some releases.
-    listed: Listed,
-    /// Flavours that correspond.
-    counterparts: Counterpart,
-    /// Flavours without a counterpart.
-    ended: Ended,
-    /// Layouts.
-    layouts: Layout,
-    /// Flavours.
-    flavours: Flavour,
-    /// File names of flavours.
-    files: FileName,
-    /// Builds of flavours.
-    builds: Build,
-    /// Slots of flavours.
-    slots: Slot,
-    /// Rows of slots.
-    rows: Row,
-    /// Shipped comment lines, sorted.
-    hashes: Hash,
-    /// Groups of comment lines.
-    groups: Group,
-    /// Who shipped a group.
-    shipped: Shipped,
-    /// Settings.
-    settings: Setting,
-    /// Keys that are read.
-    read_keys: ReadKey,
-    /// Values that hold for some releases.
-    valued: Valued,
-    /// Values that are spelt otherwise.
-    respelt: Respelt,
-    /// Changes.
-    changes: Change,
-    /// Packages.
-    packages: Package,
-    /// Repositories.
-    repositories: Repository,
-    /// Distributions without a supported upgrade.
-    unsupported: Unsupported,
-}
-
-fn push_array<T: Debug>(source: &mut String, name: &str, items: &[T]) {
-    source.push_str(name);
-    source.push_str(": Cow::Borrowed(&[");
-    for item in items {
-        // writing to a String cannot fail
-        let _ = write!(source, "{item:?},");
-    }
-    source.push_str("]),\n");
 }

@@ -37,6 +37,9 @@ pub struct ReadKey {
     /// The value in force where the key is absent.
     #[serde(default)]
     pub absent: Vec<Absent>,
+    /// The same where it depends on the hypervisor: tables of names and values.
+    #[serde(default)]
+    pub absent_by_hypervisor: Vec<Absent>,
     /// Other names for it.
     #[serde(default)]
     pub aliases: Vec<String>,

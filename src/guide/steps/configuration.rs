@@ -6,7 +6,7 @@ use crate::guide::carried::carried;
 use crate::guide::command::Command;
 use crate::guide::situation::Situation;
 use crate::guide::step::{State, Step};
-use crate::host::{Configuration, How, Product, Runtime, StrayKind, Subject};
+use crate::host::{Configuration, How, Installation, Product, Runtime, StrayKind, Subject};
 
 /// Copies of every customised file that a later step deletes or replaces.
 pub(super) fn backup(situation: &Situation<'_>, _: &[Step]) -> Step {
@@ -94,7 +94,12 @@ pub(super) fn migrate(situation: &Situation<'_>, steps: &[Step]) -> Step {
         let what = what(one, situation.catalogue);
         if let Some(why) = &outcome.refused {
             refused = true;
-            reasons.push(format!("{what}: {why}"));
+            reasons.push(format!("{what} cannot be carried: {why}"));
+            step = step.run(Command::Hand(if one.known.is_some() {
+                "name another target with `--to`".to_owned()
+            } else {
+                format!("mend {}, or take it away if nobody needs it", one.path)
+            }));
             continue;
         }
         let left = match outcome.left {
@@ -195,7 +200,7 @@ pub(super) fn masked(situation: &Situation<'_>, steps: &[Step]) -> Step {
     }
     let installed: Vec<Version> = machine
         .installed(Product::Kata)
-        .filter_map(|one| one.version)
+        .filter_map(Installation::likely)
         .collect();
     let newest = installed.iter().max();
     let carried: Vec<&str> = situation
@@ -327,7 +332,7 @@ pub(super) fn wrappers(situation: &Situation<'_>, _: &[Step]) -> Step {
     let four = Version::new(4, 0, 0);
     let installed = machine
         .installed(Product::Kata)
-        .filter_map(|one| one.version)
+        .filter_map(Installation::likely)
         .max();
     if situation.target.version < four && installed.is_none_or(|version| version < four) {
         return step.is(State::Done, "accepted before Kata 4.0.0");

@@ -99,12 +99,20 @@ pub(super) fn stopping(
                     .join(", ")
             )));
         }
-        let reason = format!(
-            "{} and {}",
-            count(own.running.len(), "instance"),
-            count(own.containers.len(), "container of Docker's")
-        );
-        return step.is(State::Todo, format!("{reason} of {} run", product.title()));
+        let mut parts = Vec::new();
+        if !own.running.is_empty() {
+            parts.push(count(own.running.len(), "sandbox"));
+        }
+        if !own.containers.is_empty() {
+            parts.push(format!(
+                "{} of Docker's",
+                count(own.containers.len(), "container")
+            ));
+        }
+        let one = own.running.len() + own.containers.len() == 1;
+        let verb = if one { "runs" } else { "run" };
+        let reason = format!("{} of {} {verb}", parts.join(" and "), product.title());
+        return step.is(State::Todo, reason);
     }
     let list = match product {
         CC => ["cc-runtime", "list"],
@@ -112,7 +120,7 @@ pub(super) fn stopping(
     };
     let left = match own.left.len() {
         0 => String::new(),
-        number => format!("; {} left state behind", count(number, "instance")),
+        number => format!("; {} left state behind", count(number, "sandbox")),
     };
     let step = step.seen(own.left.iter().flat_map(|one| &one.state));
     if let Some(why) = situation.blind(Subject::Instances) {

@@ -4,7 +4,7 @@ use crate::catalogue::Version;
 use crate::guide::command::Command;
 use crate::guide::situation::Situation;
 use crate::guide::step::{State, Step};
-use crate::host::{Family, Manager, Product, Runtime};
+use crate::host::{Family, Installation, Manager, Product, Runtime, Subject};
 
 /// Kata beside, or in place of, what was there.
 pub(super) fn install(situation: &Situation<'_>, steps: &[Step]) -> Step {
@@ -14,18 +14,24 @@ pub(super) fn install(situation: &Situation<'_>, steps: &[Step]) -> Step {
     if !found.is_empty() {
         let names: Vec<String> = found
             .iter()
-            .map(|one| {
-                let version = one.version.map_or_else(
-                    || "of unknown release".to_owned(),
-                    |version| version.to_string(),
-                );
-                format!("{version} {}", one.how.title())
-            })
+            .map(|one| format!("{}, {}", one.release(), one.how.title()))
             .collect();
         let step = step.seen(found.iter().map(|one| &one.told_by));
         return step.is(State::Done, names.join(", "));
     }
-    if let Some(why) = situation.blind(crate::host::Subject::Packages) {
+    let here = [
+        Product::ClearContainers,
+        Product::RunV,
+        Product::Hyperd,
+        Product::Kata,
+    ];
+    if !here.into_iter().any(|product| situation.concerns(product)) {
+        return step.is(
+            State::NotApplicable,
+            "nothing is here that Kata would take the place of",
+        );
+    }
+    if let Some(why) = situation.blind(Subject::Packages) {
         return step.is(State::Unknown, why);
     }
     let reason = if situation.target.version < Version::new(2, 0, 0) {
@@ -79,9 +85,31 @@ pub(super) fn archive(situation: &Situation<'_>, step: Step) -> Step {
     let name = format!("{kind}-{version}-{arch}.{ending}");
     let url =
         format!("https://github.com/kata-containers/{project}/releases/download/{version}/{name}");
-    let there = format!("/tmp/{name}");
-    step.run(Command::root(["curl", "-fL", "-o", &there, &url]))
-        .run(Command::root(["tar", "-xf", &there, "-C", "/"]))
+    let there = format!("/root/{name}");
+    let step = step
+        .run(Command::root(["curl", "-fL", "-o", &there, &url]))
+        .run(Command::root(["tar", "-xf", &there, "-C", "/"]));
+    // a runtime that is named by its type alone is looked for in PATH
+    let by_type = situation
+        .machine
+        .wires
+        .iter()
+        .any(|one| one.program == "io.containerd.kata.v2" && one.undone_by.is_none());
+    if !by_type {
+        return step;
+    }
+    let dir = if target.runtime == Runtime::Rs {
+        "/opt/kata/runtime-rs"
+    } else {
+        "/opt/kata"
+    };
+    let shim = format!("{dir}/bin/containerd-shim-kata-v2");
+    step.run(Command::root([
+        "ln",
+        "-sfn",
+        &shim,
+        "/usr/local/bin/containerd-shim-kata-v2",
+    ]))
 }
 
 /// A first container, after an upgrade from another product.
@@ -116,7 +144,7 @@ pub(super) fn trial(situation: &Situation<'_>, steps: &[Step]) -> Step {
     }
     let kata = machine.installed(Product::Kata).next();
     let version = kata
-        .and_then(|one| one.version)
+        .and_then(Installation::likely)
         .unwrap_or(situation.target.version);
     let wire = |manager: Manager| {
         machine.wires.iter().find(|one| {

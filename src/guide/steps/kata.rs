@@ -6,17 +6,15 @@ use crate::catalogue::{Database, Version};
 use crate::guide::command::Command;
 use crate::guide::situation::Situation;
 use crate::guide::step::{State, Step};
-use crate::host::{Asset, AssetKind, Family, How, Installation, Product, Subject};
+use crate::host::{Asset, AssetKind, Family, How, Installation, Product, Runtime, Subject};
 
-/// The installations older than the target, and those nobody knows the release of.
+/// The installations that are older than the target, and those of which nothing tells whether they are.
 fn older<'m>(situation: &Situation<'m>) -> (Vec<&'m Installation>, Vec<&'m Installation>) {
     let target = situation.target.version;
     let all = || situation.machine.installed(Product::Kata);
-    let old = all().filter(|one| one.version.is_some_and(|version| version < target));
-    (
-        old.collect(),
-        all().filter(|one| one.version.is_none()).collect(),
-    )
+    let old = all().filter(|one| one.is_older(target));
+    let unsure = all().filter(|one| !one.is_older(target) && !one.is_at_least(target));
+    (old.collect(), unsure.collect())
 }
 
 /// Replacing files under a running sandbox is no upgrade.
@@ -51,40 +49,28 @@ pub(super) fn upgrade(situation: &Situation<'_>, steps: &[Step]) -> Step {
     }
     let mut step = step.seen(all.iter().map(|one| &one.told_by));
     let (old, unknown) = older(situation);
-    if old.is_empty() && !unknown.is_empty() {
-        let one = unknown.first().map_or("", |one| one.prefix.as_str());
-        let shim = if situation
-            .machine
-            .looked
-            .contains(&format!("{one}/runtime-rs/bin/containerd-shim-kata-v2"))
-            && unknown
-                .iter()
-                .any(|one| one.runtimes == [crate::host::Runtime::Rs])
-        {
-            format!("{one}/runtime-rs/bin/containerd-shim-kata-v2")
-        } else {
-            format!("{one}/bin/containerd-shim-kata-v2")
-        };
+    if old.is_empty()
+        && let Some(one) = unknown.first()
+    {
+        let rs = one.runtimes == [Runtime::Rs];
+        let dir = if rs { "/runtime-rs" } else { "" };
+        let shim = format!("{}{dir}/bin/containerd-shim-kata-v2", one.prefix);
+        let reason = format!(
+            "what is below {} is {}; its shim tells exactly",
+            one.prefix,
+            one.release()
+        );
         return step
-            .is(
-                State::Unknown,
-                format!("nothing below {one} tells its release"),
-            )
+            .is(State::Unknown, reason)
             .run(Command::look([shim, "--version".to_owned()]));
     }
     if old.is_empty() {
-        let versions: Vec<String> = all
-            .iter()
-            .filter_map(|one| Some(one.version?.to_string()))
-            .collect();
-        return step.is(State::Done, format!("{} is installed", versions.join(", ")));
+        let releases: Vec<String> = all.iter().map(|one| one.release()).collect();
+        return step.is(State::Done, format!("{} is installed", releases.join(", ")));
     }
     let mut reasons = Vec::new();
     for one in old {
-        let version = one
-            .version
-            .map_or_else(String::new, |version| version.to_string());
-        reasons.push(format!("{version} {} is older", one.how.title()));
+        reasons.push(format!("{}, {}, is older", one.release(), one.how.title()));
         step = replace(situation, step, one);
     }
     step.is(State::Todo, reasons.join(", ")).after(
@@ -190,21 +176,21 @@ pub(super) fn assets(situation: &Situation<'_>, _: &[Step]) -> Step {
         .any(|asset| file(asset).is_some_and(|file| situation.is_older(file)));
     let target = situation.target.version;
     if old {
-        let foreign = own.iter().any(|asset| {
-            file(asset).is_some_and(|file| {
-                file.product == Product::ClearContainers
-                    || file.known.as_ref().is_some_and(|known| {
-                        let from = known.identified.edition.version;
-                        from < Version::new(2, 0, 0) && target >= Version::new(2, 0, 0)
-                    })
-            })
+        let of = |asset: &Asset| file(asset).map(|file| (file.product, file.known.as_ref()));
+        let is_cc = own
+            .iter()
+            .any(|asset| of(asset).is_some_and(|(product, _)| product == Product::ClearContainers));
+        let two = Version::new(2, 0, 0);
+        let is_one = own.iter().any(|asset| {
+            let known = of(asset).and_then(|(_, known)| known);
+            known.is_some_and(|known| known.identified.edition.version < two) && target >= two
         });
-        let why = if foreign {
-            format!(
-                "images of an older product or of 1.x have no agent that Kata {target} can talk to"
-            )
+        let why = if is_cc {
+            format!("what was built for Clear Containers does not work with Kata {target}")
+        } else if is_one {
+            format!("what was built for Kata 1.x does not work with {target}")
         } else {
-            format!("an agent of another release than {target} may not understand it")
+            format!("what was built for another release may not work with Kata {target}")
         };
         return step
             .is(State::Todo, format!("{names}: {why}"))
@@ -215,7 +201,7 @@ pub(super) fn assets(situation: &Situation<'_>, _: &[Step]) -> Step {
         .filter(|one| matches!(one.kind, AssetKind::Image | AssetKind::Initrd))
         .collect();
     let same = |one: &&&Asset| one.agent.as_deref() == Some(&*target.to_string());
-    if !rooted.is_empty() && rooted.iter().all(|one| same(&one)) {
+    if !rooted.is_empty() && rooted.iter().all(&same) {
         return step.is(
             State::Done,
             format!("{names}: built with the agent of {target}"),

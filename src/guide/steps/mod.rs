@@ -16,7 +16,7 @@ use super::step::Step;
 type Make = fn(&Situation<'_>, &[Step]) -> Step;
 
 /// All steps.
-pub(super) const ALL: [Make; 19] = [
+pub(super) const ALL: [Make; 20] = [
     leave::supported,
     containers::stop,
     containers::recreate,
@@ -32,13 +32,19 @@ pub(super) const ALL: [Make; 19] = [
     runv::configuration,
     kata::stop,
     kata::upgrade,
+    wiring::reconnect,
     configuration::masked,
     configuration::strays,
     configuration::wrappers,
     kata::assets,
 ];
 
-/// `1 file`, `2 files`.
+/// `1 file`, `2 files`, `2 sandboxes`.
 fn count(number: usize, one: &str) -> String {
-    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
+    let end = match number {
+        1 => "",
+        _ if one.ends_with('x') => "es",
+        _ => "s",
+    };
+    format!("{number} {one}{end}")
 }

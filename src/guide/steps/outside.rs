@@ -5,7 +5,7 @@ use crate::guide::Outside;
 use crate::guide::situation::Situation;
 use crate::host::{How, Manager, Product, Wire};
 
-/// Steps elsewhere: the cluster's RuntimeClasses, the chart, policies.
+/// Steps elsewhere: the cluster's runtime classes, the chart, policies.
 pub(in crate::guide) fn list(situation: &Situation<'_>) -> Vec<Outside> {
     let machine = situation.machine;
     let mut found = Vec::new();
@@ -41,8 +41,7 @@ pub(in crate::guide) fn list(situation: &Situation<'_>) -> Vec<Outside> {
     }
     let old = machine
         .installed(Product::Kata)
-        .filter_map(|one| one.version)
-        .any(|version| version < Version::new(4, 1, 0));
+        .any(|one| one.is_older(Version::new(4, 1, 0)));
     if deployed && old && situation.target.version >= Version::new(4, 1, 0) {
         found.push(Outside {
             title: "Agent policies".to_owned(),

@@ -4,7 +4,7 @@ use crate::catalogue::Version;
 use crate::guide::command::Command;
 use crate::guide::situation::Situation;
 use crate::guide::step::{State, Step};
-use crate::host::{Edit, How, Manager, Product, Remedy, Runtime, Subject, Wire};
+use crate::host::{Edit, How, Installation, Manager, Product, Remedy, Runtime, Subject, Wire};
 
 /// Every line that names cc-runtime, in every container manager.
 pub(super) fn disable(situation: &Situation<'_>, steps: &[Step]) -> Step {
@@ -109,8 +109,12 @@ pub(super) fn connect(situation: &Situation<'_>, steps: &[Step]) -> Step {
     if let Some(why) = situation.blind(Subject::Wiring) {
         return step.is(State::Unknown, why);
     }
-    if machine.managers.is_empty() {
-        return step.is(State::NotApplicable, "no container manager is here");
+    let is_needed = |step: &&Step| step.id == "install-kata" && step.state != State::NotApplicable;
+    if machine.managers.is_empty() || !steps.iter().any(|step| is_needed(&step)) {
+        return step.is(
+            State::NotApplicable,
+            "there is no container manager to tell of it",
+        );
     }
     if machine
         .installed(Product::Kata)
@@ -143,11 +147,83 @@ pub(super) fn connect(situation: &Situation<'_>, steps: &[Step]) -> Step {
         .after(steps, &["supported", "install-kata"])
 }
 
+/// Since 2.0.0 Kata is a shim: `kata-runtime` no longer creates containers.
+pub(super) fn reconnect(situation: &Situation<'_>, steps: &[Step]) -> Step {
+    let step = Step::new(
+        "rewire-kata",
+        "Replace kata-runtime by the shim in the container managers",
+    );
+    let machine = situation.machine;
+    let two = Version::new(2, 0, 0);
+    let newest = machine
+        .installed(Product::Kata)
+        .filter_map(Installation::likely)
+        .max();
+    if situation.target.version < two && newest.is_none_or(|version| version < two) {
+        return step.is(State::NotApplicable, "Kata 1.x is called as `kata-runtime`");
+    }
+    let wires: Vec<&Wire> = machine
+        .wires
+        .iter()
+        .filter(|one| one.product == Product::Kata && one.undone_by.is_none())
+        .filter(|one| one.program.rsplit('/').next() == Some("kata-runtime"))
+        .collect();
+    if wires.is_empty() {
+        return step.is(
+            State::NotApplicable,
+            "no container manager calls `kata-runtime`",
+        );
+    }
+    let mut step = step.seen(wires.iter().map(|one| &one.place));
+    let mut managers: Vec<Manager> = wires.iter().map(|one| one.manager).collect();
+    managers.sort_unstable();
+    managers.dedup();
+    for wire in &wires {
+        match &wire.remedy {
+            Remedy::Remove => {
+                let path = wire.place.path.as_str();
+                step = step.run(Command::removing(["rm", path], path));
+            }
+            Remedy::Edit(edits) => step.edits.extend(edits.iter().cloned()),
+        }
+    }
+    let added = managers
+        .iter()
+        .filter_map(|manager| shim(situation, *manager));
+    step.edits.extend(added);
+    step.after = restart(wires.iter().copied());
+    let names: Vec<&str> = managers.iter().map(|manager| manager.title()).collect();
+    step.is(
+        State::Todo,
+        format!(
+            "{} would call `kata-runtime create`, which Kata 2.0.0 and later do not know",
+            names.join(", ")
+        ),
+    )
+    .after(steps, &["upgrade-kata"])
+}
+
+/// The lines for the target's shim, where it is unpacked or packaged.
+fn shim(situation: &Situation<'_>, manager: Manager) -> Option<Edit> {
+    let rs = situation.target.runtime == Runtime::Rs;
+    let dir = if rs {
+        "/opt/kata/runtime-rs"
+    } else {
+        "/opt/kata"
+    };
+    lines(
+        manager,
+        situation.target.version,
+        "/opt/kata",
+        &format!("{dir}/bin/containerd-shim-kata-v2"),
+    )
+}
+
 /// The lines that make Kata known to a container manager.
 fn addition(situation: &Situation<'_>, manager: Manager) -> Option<Edit> {
     let kata = situation.machine.installed(Product::Kata).next();
     let version = kata
-        .and_then(|one| one.version)
+        .and_then(Installation::likely)
         .unwrap_or(situation.target.version);
     let rs = match kata {
         Some(one) => one.runtimes == [Runtime::Rs],
@@ -159,6 +235,11 @@ fn addition(situation: &Situation<'_>, manager: Manager) -> Option<Edit> {
     } else {
         format!("{prefix}/bin/containerd-shim-kata-v2")
     };
+    lines(manager, version, prefix, &shim)
+}
+
+/// The lines for a release below a prefix, with its shim.
+fn lines(manager: Manager, version: Version, prefix: &str, shim: &str) -> Option<Edit> {
     let is_one = version < Version::new(2, 0, 0);
     let (path, what, lines): (&str, &str, Vec<String>) = match manager {
         Manager::Docker if is_one => (

@@ -4,7 +4,7 @@ use super::{Configuration, DropIn};
 use crate::catalogue::Catalogue;
 use crate::document::Document;
 use crate::host::installations::Runtime;
-use crate::host::looker::{Looker, Place, Subject};
+use crate::host::looker::{Looker, Place, Subject, has_ending};
 use crate::source::KnownSettings;
 
 /// A file beside a configuration that does not do what its owner may think.
@@ -90,7 +90,7 @@ pub(super) fn read(
                 stray(StrayKind::Broken);
                 continue;
             };
-            if !name.ends_with(".toml") {
+            if !has_ending(&name, "toml") {
                 stray(StrayKind::ReadAnyway);
             }
             one.drop_ins.push(DropIn { path, document });

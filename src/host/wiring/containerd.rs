@@ -6,7 +6,7 @@ use toml_edit::{Document, Item, Table, TableLike};
 
 use super::lines::{line_of, table_end, take_out};
 use super::{Manager, Remedy, Wire, Wiring, product};
-use crate::host::looker::{Looker, Place, Subject};
+use crate::host::looker::{Looker, Place, Subject, has_ending};
 
 /// Main files, each with what it imports.
 const FILES: [&str; 7] = [
@@ -66,7 +66,7 @@ pub(super) fn read(looker: &Looker<'_>, wiring: &mut Wiring) {
                     waiting.extend(matching(looker, &pattern));
                 }
             }
-            Err(_) if path.ends_with(".tmpl") || path.contains("template") => {
+            Err(_) if has_ending(&path, "tmpl") || path.contains("template") => {
                 if text.contains("kata") {
                     let ask = Some(format!("grep -n kata {path}"));
                     looker.missing(Subject::Wiring, &path, "is a template that names Kata", ask);

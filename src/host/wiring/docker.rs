@@ -21,9 +21,6 @@ pub(super) fn read(looker: &Looker<'_>, wiring: &mut Wiring) {
         || ["/usr/bin/dockerd", "/usr/bin/docker", "/var/lib/docker"]
             .iter()
             .any(|path| looker.exists(path));
-    if is_there {
-        wiring.managers.push(Manager::Docker);
-    }
     let mut wires = unit_wires(&unit);
     for wire in &mut wires {
         wire.remedy = remedy(looker, wire, &unit);
@@ -48,6 +45,9 @@ pub(super) fn read(looker: &Looker<'_>, wiring: &mut Wiring) {
             }
             Err(_) => {}
         }
+    }
+    if is_there || !wires.is_empty() {
+        wiring.managers.push(Manager::Docker);
     }
     wiring.wires.extend(wires);
 }

@@ -6,8 +6,7 @@ use super::Edit;
 
 /// The line, from 1, that an offset lies in.
 pub(super) fn line_at(text: &str, offset: usize) -> usize {
-    let before = text.as_bytes().get(..offset).unwrap_or_default();
-    before.iter().filter(|byte| **byte == b'\n').count() + 1
+    text.get(..offset).unwrap_or_default().matches('\n').count() + 1
 }
 
 /// The line a TOML item starts in.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::host::looker::{Looker, Place, Subject};
+use crate::host::looker::{Looker, Place, Subject, has_ending};
 
 /// Where units are; the first place that has a name wins.
 const PLACES: [&str; 5] = [
@@ -37,7 +37,7 @@ pub(super) fn directives(looker: &Looker<'_>, unit: &str) -> Vec<Directive> {
     for place in PLACES {
         let dir = format!("{place}/{unit}.d");
         for name in looker.names(Subject::Wiring, &dir) {
-            if name.ends_with(".conf") {
+            if has_ending(&name, "conf") {
                 let path = format!("{dir}/{name}");
                 drop_ins.entry(name).or_insert(path);
             }
@@ -77,11 +77,11 @@ fn parse(path: &str, text: &str) -> Vec<Directive> {
             let Some((more, _)) = lines.next() else {
                 break;
             };
-            if !more.trim_start().starts_with(['#', ';']) {
+            if more.trim_start().starts_with(['#', ';']) {
+                whole.push('\\');
+            } else {
                 whole.push(' ');
                 whole.push_str(more.trim());
-            } else {
-                whole.push('\\');
             }
         }
         if let Some((key, value)) = whole.split_once('=') {

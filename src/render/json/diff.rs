@@ -9,7 +9,7 @@ use crate::render::DiffReport;
 #[derive(Debug, Serialize)]
 struct View {
     format: &'static str,
-    files: Vec<File>,
+    files: [File; 0],
     errors: Vec<Fault>,
 }
 
@@ -70,23 +70,31 @@ struct Comment {
     text: String,
 }
 
-/// The reports on all files, and what is wrong with those there are none on.
+/// What stands before and after the entries of all files, with what is wrong with those there are none on.
 ///
 /// # Errors
 /// None that a value can cause.
-pub fn diff(
-    reports: &[DiffReport<'_>],
-    faults: Vec<Fault>,
+pub fn diff_frame(faults: Vec<Fault>) -> Result<(String, String), serde_json::Error> {
+    let whole = text(&View {
+        format: "kata-upgrade/diff/1",
+        files: [],
+        errors: faults,
+    })?;
+    let (head, tail) = whole.split_once("[]").unwrap_or((&whole, ""));
+    Ok((format!("{head}["), format!("]{tail}")))
+}
+
+/// The entry of one file, without an end of line.
+///
+/// # Errors
+/// None that a value can cause.
+pub fn diff_entry(
+    report: &DiffReport<'_>,
     catalogue: &Catalogue,
 ) -> Result<String, serde_json::Error> {
-    text(&View {
-        format: "kata-upgrade/diff/1",
-        files: reports
-            .iter()
-            .map(|report| File::of(report, catalogue))
-            .collect(),
-        errors: faults,
-    })
+    let entry = text(&File::of(report, catalogue))?;
+    let lines: Vec<String> = entry.lines().map(|line| format!("    {line}")).collect();
+    Ok(lines.join("\n"))
 }
 
 impl File {

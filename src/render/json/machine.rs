@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::EditionView;
 use crate::catalogue::Catalogue;
-use crate::host::{Configuration, Machine, Place, database_word};
+use crate::host::{Configuration, Machine, Place, Product, database_word};
 
 #[derive(Debug, Serialize)]
 pub(super) struct MachineView {
@@ -35,6 +35,7 @@ struct Distribution {
 struct Installed {
     product: &'static str,
     version: Option<String>,
+    alike: Option<[String; 2]>,
     how: &'static str,
     prefix: String,
     runtimes: Vec<&'static str>,
@@ -149,6 +150,9 @@ impl MachineView {
                 .map(|one| Installed {
                     product: one.product.word(),
                     version: one.version.map(|version| version.to_string()),
+                    alike: one
+                        .alike
+                        .map(|(oldest, newest)| [oldest.to_string(), newest.to_string()]),
                     how: one.how.word(),
                     prefix: one.prefix.clone(),
                     runtimes: one.runtimes.iter().map(|runtime| runtime.word()).collect(),
@@ -209,7 +213,7 @@ impl MachineView {
                     id: one.id.clone(),
                     name: one.name.clone(),
                     runtime: one.runtime.clone(),
-                    product: one.product.map(|product| product.word()),
+                    product: one.product.map(Product::word),
                     running: one.running,
                 })
                 .collect(),

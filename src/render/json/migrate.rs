@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::{EditionView, class, optional, text};
 use crate::catalogue::Catalogue;
-use crate::migrate::{Decision, Verdict, count};
+use crate::migrate::{Decision, OldDefault, Verdict, Weakened, count};
 use crate::render::MigrateReport;
+use crate::rules::Breach;
 
 #[derive(Debug, Serialize)]
 struct View {
@@ -15,6 +16,10 @@ struct View {
     layers: Vec<String>,
     decisions: Vec<DecisionView>,
     ledger: Ledger,
+    inherited: Vec<OldView>,
+    weakened: Vec<WeakenedView>,
+    breaches: Vec<BreachView>,
+    shipped_breaches: Vec<BreachView>,
     comments: Vec<Comment>,
     notes: Vec<String>,
     output: Output,
@@ -32,6 +37,41 @@ struct DecisionView {
     change: Option<String>,
     because: String,
     source: Option<String>,
+    path: String,
+    line: Option<usize>,
+    /// `lost` or `weakened`, where a setting of class security is.
+    security: Option<&'static str>,
+}
+
+/// An old default that was not carried: `to` and `ships` are what the target has in its place.
+#[derive(Debug, Serialize)]
+struct OldView {
+    key: String,
+    value: Option<serde_json::Value>,
+    shipped_by: Vec<String>,
+    path: String,
+    line: Option<usize>,
+    to: Option<String>,
+    ships: Option<serde_json::Value>,
+}
+
+/// A protection that goes with the target's defaults.
+#[derive(Debug, Serialize)]
+struct WeakenedView {
+    key: String,
+    was: serde_json::Value,
+    line: Option<usize>,
+    to: Option<String>,
+    now: Option<serde_json::Value>,
+}
+
+/// A rule of the target's reader that its shipped file or the result breaks.
+#[derive(Debug, Serialize)]
+struct BreachView {
+    rule: &'static str,
+    keys: Vec<String>,
+    demand: &'static str,
+    source: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -86,7 +126,11 @@ pub fn migrate(
             .iter()
             .map(|layer| layer.to_string_lossy().into_owned())
             .collect(),
-        decisions: report.decisions.iter().map(DecisionView::of).collect(),
+        decisions: report
+            .decisions
+            .iter()
+            .map(|decision| DecisionView::of(decision, catalogue))
+            .collect(),
         ledger: Ledger {
             keep: number(Verdict::Keep),
             rename: number(Verdict::Rename),
@@ -96,6 +140,14 @@ pub fn migrate(
             drop: number(Verdict::Drop),
             review: number(Verdict::Review),
         },
+        inherited: report
+            .inherited
+            .iter()
+            .map(|one| OldView::of(one, catalogue))
+            .collect(),
+        weakened: report.weakened.iter().map(WeakenedView::of).collect(),
+        breaches: report.breaches.iter().map(BreachView::of).collect(),
+        shipped_breaches: report.broken.iter().map(BreachView::of).collect(),
         comments: report
             .comments
             .iter()
@@ -119,8 +171,49 @@ pub fn migrate(
     })
 }
 
+impl OldView {
+    fn of(one: &OldDefault, catalogue: &Catalogue) -> Self {
+        let old = &one.inherited;
+        let names = old.shipped_by.iter();
+        Self {
+            key: old.key.to_string(),
+            value: optional(old.value.as_ref()),
+            shipped_by: names
+                .map(|edition| catalogue.edition_name(*edition))
+                .collect(),
+            path: old.path.to_string_lossy().into_owned(),
+            line: old.line,
+            to: one.to.as_ref().map(ToString::to_string),
+            ships: optional(one.ships.as_ref()),
+        }
+    }
+}
+
+impl WeakenedView {
+    fn of((one, line): &(Weakened, Option<usize>)) -> Self {
+        Self {
+            key: one.key.to_string(),
+            was: optional(Some(&one.was)).unwrap_or_default(),
+            line: *line,
+            to: one.to.as_ref().map(ToString::to_string),
+            now: optional(one.now.as_ref()),
+        }
+    }
+}
+
+impl BreachView {
+    fn of(breach: &Breach) -> Self {
+        Self {
+            rule: breach.rule,
+            keys: breach.keys.iter().map(ToString::to_string).collect(),
+            demand: breach.demand,
+            source: breach.source,
+        }
+    }
+}
+
 impl DecisionView {
-    fn of(decision: &Decision) -> Self {
+    fn of(decision: &Decision, catalogue: &Catalogue) -> Self {
         let one = &decision.customisation;
         Self {
             key: one.key.to_string(),
@@ -140,6 +233,15 @@ impl DecisionView {
             change: decision.change.clone(),
             because: decision.because.clone(),
             source: decision.source.clone(),
+            path: one.path.to_string_lossy().into_owned(),
+            line: one.line,
+            security: if decision.is_security_lost() {
+                Some("lost")
+            } else if decision.is_security_weakened(catalogue) {
+                Some("weakened")
+            } else {
+                None
+            },
         }
     }
 }

@@ -32,6 +32,7 @@ pub fn diff(
     heading(out, &path, Ink::Strong, 0, look)?;
     files::layers(out, report.path, report.layers, look)?;
     head::edition(out, report.identified, catalogue, look)?;
+    head::partial(out, report.differences.partial, look)?;
     if let Some(file) = report.baseline_file {
         let text = format!("compared with {}", file.to_string_lossy());
         paragraph(out, &Phrase::new(Ink::Plain, &text), 2, 2, look)?;

@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 
 use super::phrase::{Ink, Phrase, paragraph};
 use crate::catalogue::{Catalogue, Edition};
+use crate::customise::Partial;
 use crate::identify::{Certainty, Identified, range_text};
 use crate::render::{Detail, Look};
 
@@ -36,6 +37,17 @@ pub fn runtime_and_flavour(catalogue: &Catalogue, edition: Edition) -> String {
         || format!(", {flavour}"),
         |runtime| format!(", {runtime}, {flavour}"),
     )
+}
+
+/// That a file leaves most settings out, and what that means.
+pub fn partial(out: &mut dyn Write, partial: Option<Partial>, look: &Look) -> fmt::Result {
+    let Some(Partial { set, shipped }) = partial else {
+        return Ok(());
+    };
+    let text = format!(
+        "a partial file: it sets {set} of the {shipped} settings that its release ships; the others are not at the shipped values but at those built into the reader (`config migrate --complete` takes the shipped ones)"
+    );
+    paragraph(out, &Phrase::new(Ink::Alarm, &text), 2, 2, look)
 }
 
 /// The word for how sure it is.

@@ -16,11 +16,12 @@ pub(in crate::render) fn rows(machine: &Machine, catalogue: &Catalogue, plan: &P
         .map_or("unknown", |one| one.title.as_str());
     rows.push(("system".to_owned(), system.to_owned()));
     for one in &machine.installations {
-        let version = one.version.map_or_else(
-            || "release unknown".to_owned(),
-            |version| version.to_string(),
+        let mut text = format!(
+            "{} {}, {}",
+            one.product.title(),
+            one.release(),
+            one.how.title()
         );
-        let mut text = format!("{} {version}, {}", one.product.title(), one.how.title());
         if let Some(layout) = one.layout {
             text.push_str(&format!(" laid out as by {layout}"));
         }

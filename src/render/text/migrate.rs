@@ -2,28 +2,58 @@
 
 use std::fmt::{self, Write};
 
+use super::decision::{row, short};
 use super::diff::next;
 use super::heading::{self as head, release, runtime_and_flavour};
 use super::phrase::{Ink, Phrase, paragraph};
-use super::rows::{Columns, Row, heading, write};
-use super::values::{About, change, same_items, spelled};
-use super::{count, layers, lines};
-use crate::catalogue::{Catalogue, Class};
+use super::rows::{Columns, heading, write};
+use super::{beside, count, layers};
+use crate::catalogue::Catalogue;
 use crate::identify::Certainty;
 use crate::migrate::{self, Decision, Verdict};
 use crate::render::{Detail, Look, MigrateReport};
 
-/// Groups in the order in which they are shown.
-const GROUPS: [(&str, &[Verdict]); 5] = [
-    ("needs you", &[Verdict::Review]),
-    ("lost", &[Verdict::Drop]),
-    (
-        "changed",
-        &[Verdict::Rename, Verdict::Convert, Verdict::Merge],
-    ),
-    ("kept", &[Verdict::Keep]),
-    ("already so in the target", &[Verdict::Adopt]),
+/// Groups in the order in which they are shown, by what the reader must do.
+const GROUPS: [(Group, &str); 6] = [
+    (Group::Security, "security, lost or weaker"),
+    (Group::Review, "needs you"),
+    (Group::Lost, "lost"),
+    (Group::Changed, "changed"),
+    (Group::Kept, "kept"),
+    (Group::There, "already so in the target"),
 ];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Security,
+    Review,
+    Lost,
+    Changed,
+    Kept,
+    There,
+}
+
+impl Group {
+    fn of(decision: &Decision, catalogue: &Catalogue) -> Self {
+        if decision.is_security_lost() || decision.is_security_weakened(catalogue) {
+            return Self::Security;
+        }
+        match decision.verdict {
+            Verdict::Review => Self::Review,
+            Verdict::Drop => Self::Lost,
+            Verdict::Rename | Verdict::Convert | Verdict::Merge => Self::Changed,
+            Verdict::Keep => Self::Kept,
+            Verdict::Adopt => Self::There,
+        }
+    }
+
+    fn ink(self) -> Ink {
+        match self {
+            Self::Security | Self::Review | Self::Lost => Ink::Alarm,
+            Self::Changed | Self::Kept | Self::There => Ink::Strong,
+        }
+    }
+}
 
 /// Writes the report.
 pub fn migrate(
@@ -33,38 +63,57 @@ pub fn migrate(
     look: &Look,
 ) -> fmt::Result {
     if look.detail == Detail::Quiet {
-        let text = format!("{}: {}", report.path.to_string_lossy(), ledger(report));
-        return paragraph(out, &Phrase::new(Ink::Plain, &text), 0, 2, look);
+        return quiet(out, report, catalogue, look);
     }
     title(out, report, catalogue, look)?;
-    for (name, verdicts) in GROUPS {
-        let mut own: Vec<&Decision> = report
-            .decisions
-            .iter()
-            .filter(|decision| verdicts.contains(&decision.verdict))
+    for (group, name) in GROUPS {
+        let own = report.decisions.iter();
+        let own: Vec<&Decision> = own
+            .filter(|decision| Group::of(decision, catalogue) == group)
             .collect();
-        if own.is_empty() {
-            continue;
+        if !own.is_empty() {
+            out.write_char('\n')?;
+            heading(out, name, group.ink(), 2, look)?;
+            let rows: Vec<_> = own
+                .iter()
+                .map(|decision| {
+                    let row = row(decision, catalogue, look);
+                    layers::marked(row, &decision.customisation, report.layers)
+                })
+                .collect();
+            write(out, &rows, &Columns::of(rows.iter(), 4), look)?;
         }
-        own.sort_by_key(|decision| decision.customisation.class != Some(Class::Security));
-        out.write_char('\n')?;
-        let attention = matches!(own.first(), Some(first) if !first.verdict.is_carried());
-        let ink = if attention { Ink::Alarm } else { Ink::Strong };
-        heading(out, name, ink, 2, look)?;
-        let rows: Vec<Row> = own
-            .iter()
-            .map(|decision| {
-                let row = row(decision, catalogue, look);
-                layers::marked(row, &decision.customisation, report.layers)
-            })
-            .collect();
-        write(out, &rows, &Columns::of(rows.iter(), 4), look)?;
+        if group == Group::Security {
+            beside::weakened(out, report, catalogue, look)?;
+            beside::breaches(out, report, look)?;
+        }
     }
-    further(out, report, catalogue, look)?;
+    beside::set(out, report, catalogue, look)?;
+    beside::inherited(out, report, catalogue, look)?;
+    beside::broken(out, report, catalogue, look)?;
+    beside::comments(out, report, look)?;
     layers::notes(out, report.notes, look)?;
     out.write_char('\n')?;
     paragraph(out, &Phrase::new(Ink::Strong, &ledger(report)), 2, 2, look)?;
     next(out, report.next, look)
+}
+
+/// What it comes to, after the protections that do not come along.
+fn quiet(
+    out: &mut dyn Write,
+    report: &MigrateReport<'_>,
+    catalogue: &Catalogue,
+    look: &Look,
+) -> fmt::Result {
+    let path = report.path.to_string_lossy();
+    let own = report.decisions.iter();
+    let own = own.filter(|decision| Group::of(decision, catalogue) == Group::Security);
+    for text in own.map(short).chain(beside::short(report, catalogue)) {
+        let text = format!("{path}:{text}");
+        paragraph(out, &Phrase::new(Ink::Alarm, &text), 0, 2, look)?;
+    }
+    let text = format!("{path}: {}", ledger(report));
+    paragraph(out, &Phrase::new(Ink::Plain, &text), 0, 2, look)
 }
 
 fn title(
@@ -88,143 +137,12 @@ fn title(
     );
     paragraph(out, &Phrase::new(Ink::Faint, &base), 2, 2, look)?;
     layers::belongs(out, report, look)?;
-    if from.certainty == Certainty::Exact && look.detail < Detail::Verbose {
-        return Ok(());
-    }
-    let text = format!("{}:", report.path.to_string_lossy());
-    paragraph(out, &Phrase::new(Ink::Plain, &text), 2, 2, look)?;
-    head::edition(out, from, catalogue, look)
-}
-
-fn row(decision: &Decision, catalogue: &Catalogue, look: &Look) -> Row {
-    let one = &decision.customisation;
-    let about = About::key(catalogue, one.key.as_str());
-    let width = look
-        .width
-        .saturating_sub(6 + one.key.as_str().len())
-        .max(30);
-    let own = one.value.as_ref();
-    let plain = || {
-        let text = own.map_or_else(
-            || {
-                format!(
-                    "{} taken out",
-                    one.default
-                        .as_ref()
-                        .map_or_else(String::new, |value| spelled(value, about))
-                )
-            },
-            |value| spelled(value, about),
-        );
-        vec![Phrase::new(Ink::Plain, &text)]
-    };
-    let value = match decision.verdict {
-        Verdict::Rename | Verdict::Convert | Verdict::Merge => {
-            let mut lines = Vec::new();
-            for (key, value) in &decision.to {
-                let moved = *key != one.key;
-                let same = value.as_ref() == own;
-                if moved && same {
-                    lines.extend(plain());
-                } else if decision.verdict == Verdict::Merge {
-                    lines.extend(change(one.default.as_ref(), own, about, width));
-                    // the whole is told where it is more than what was added
-                    if let Some(value) = value
-                        .as_ref()
-                        .filter(|value| own.is_none_or(|own| !same_items(own, value, about)))
-                    {
-                        let text = format!("= {}", spelled(value, about));
-                        lines.push(Phrase::new(Ink::New, &text));
-                    }
-                } else {
-                    lines.extend(change(own, value.as_ref(), about, width));
-                }
-                if moved {
-                    let text = format!("→ {key}");
-                    lines.push(Phrase::new(Ink::New, &text));
-                }
-            }
-            lines
-        }
-        _ => plain(),
-    };
-    let silent = decision.verdict == Verdict::Keep
-        && decision.change.is_none()
-        && look.detail < Detail::Verbose;
-    let word = Phrase::new(
-        if decision.verdict.is_carried() {
-            Ink::Plain
-        } else {
-            Ink::Alarm
-        },
-        decision.verdict.word(),
-    );
-    let security = one.class == Some(Class::Security) && !decision.verdict.is_carried();
-    let word = if security {
-        word.add(Ink::Alarm, ", security")
-    } else {
-        word
-    };
-    let mut remark = word
-        .add(Ink::Plain, ": ")
-        .add(Ink::Plain, &decision.because);
-    let source = decision.source.as_deref().filter(|text| !text.is_empty());
-    if let Some(source) = source.filter(|_| look.detail == Detail::Verbose) {
-        remark = remark.add(Ink::Faint, &format!(" ({source})"));
-    }
-    Row {
-        number: one.line.filter(|_| !decision.verdict.is_carried()),
-        name: Phrase::new(Ink::Plain, one.key.as_str()),
-        value,
-        remark: if silent { Phrase::default() } else { remark },
-    }
-}
-
-/// What `--set` made, and the comments that do not stand with their setting.
-fn further(
-    out: &mut dyn Write,
-    report: &MigrateReport<'_>,
-    catalogue: &Catalogue,
-    look: &Look,
-) -> fmt::Result {
-    if !report.set.is_empty() {
-        out.write_char('\n')?;
-        heading(out, "made with --set", Ink::Strong, 2, look)?;
-        let row = |(key, value): &(crate::key::Key, crate::value::Value)| {
-            let about = About::key(catalogue, key.as_str());
-            Row {
-                number: None,
-                name: Phrase::new(Ink::Plain, key.as_str()),
-                value: vec![Phrase::new(Ink::New, &spelled(value, about))],
-                remark: Phrase::default(),
-            }
-        };
-        let rows: Vec<Row> = report.set.iter().map(row).collect();
-        write(out, &rows, &Columns::of(rows.iter(), 4), look)?;
-    }
-    if report.inherited > 0 {
-        out.write_char('\n')?;
-        let text = format!(
-            "{} that stayed from another release {} not carried: the target's own hold.",
-            count(report.inherited, "old default"),
-            if report.inherited == 1 { "is" } else { "are" }
-        );
+    if from.certainty != Certainty::Exact || look.detail == Detail::Verbose {
+        let text = format!("{}:", report.path.to_string_lossy());
         paragraph(out, &Phrase::new(Ink::Plain, &text), 2, 2, look)?;
+        head::edition(out, from, catalogue, look)?;
     }
-    let lost = report.comments.iter().filter(|(_, placed)| !placed);
-    let lost: Vec<usize> = lost.map(|(comment, _)| comment.line).collect();
-    if !lost.is_empty() {
-        out.write_char('\n')?;
-        let text = format!(
-            "{} of your own {} to no carried setting and {} put at the head of the nearest table: {}.",
-            count(lost.len(), "comment"),
-            if lost.len() == 1 { "belongs" } else { "belong" },
-            if lost.len() == 1 { "is" } else { "are" },
-            lines(&lost)
-        );
-        paragraph(out, &Phrase::new(Ink::Plain, &text), 2, 2, look)?;
-    }
-    Ok(())
+    head::partial(out, report.partial, look)
 }
 
 /// The line that adds up.

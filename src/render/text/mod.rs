@@ -1,7 +1,12 @@
 //! Views for people.
 
 mod backups;
+mod beside;
+mod check;
+mod decision;
 mod diff;
+mod explain;
+mod fleet;
 mod heading;
 mod layers;
 pub(super) mod machine;
@@ -12,7 +17,10 @@ mod rows;
 mod values;
 
 pub use backups::{created, listed, pruned, restored, verified};
+pub use check::check;
 pub use diff::diff;
+pub use explain::{explained, hits};
+pub use fleet::fleet;
 pub use migrate::migrate;
 pub use plan::plan;
 

@@ -163,10 +163,27 @@ pub fn same_items(one: &Value, other: &Value, about: About<'_>) -> bool {
     one.is_some() && one == other
 }
 
+/// Arguments, an option of one letter together with what follows it.
+fn arguments(items: &[Value], about: About<'_>) -> Vec<String> {
+    let mut list: Vec<String> = Vec::new();
+    let mut open = false;
+    for item in items {
+        let text = spelled(item, about);
+        let option = text.len() == 2 && text.starts_with('-') && text != "--";
+        match list.last_mut().filter(|_| open && !text.starts_with('-')) {
+            Some(last) => last.extend([" ", &text]),
+            None => list.push(text),
+        }
+        open = option;
+    }
+    list
+}
+
 /// The elements of a value that is a list in some way.
 fn items(value: &Value, shape: Shape) -> Option<Vec<String>> {
     let about = About { shape, unit: None };
     match (value, shape) {
+        (Value::Array(items), Shape::Arguments) => Some(arguments(items, about)),
         (Value::Array(items), _) => Some(items.iter().map(|item| spelled(item, about)).collect()),
         (Value::String(text), Shape::KernelParameters) => {
             Some(text.split_ascii_whitespace().map(str::to_owned).collect())

@@ -9,6 +9,7 @@ mod readers;
 mod releases;
 #[cfg(test)]
 mod tests;
+mod usage;
 mod weave;
 
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ use kata_upgrade::catalogue::tables::{Tables, read_folder};
 pub use error::ImportError;
 use history::History;
 
-/// Reads `folders` and writes `defaults/`, `comments/` and `readers/` of `mappings`; tells what was read.
+/// Reads `folders` and writes `defaults/`, `comments/`, `readers/` and `usage/` of `mappings`; tells what was read.
 pub fn run(
     folders: &[PathBuf],
     mappings: &Path,
@@ -32,7 +33,7 @@ pub fn run(
     let schemas = readers::find(folders)?;
     if afresh {
         files.retain(|file| {
-            !["defaults/", "comments/", "readers/"]
+            !["defaults/", "comments/", "readers/", "usage/"]
                 .iter()
                 .any(|made| file.place.starts_with(made))
         });
@@ -68,10 +69,12 @@ pub fn make(
     schemas: &[readers::SchemaFile],
 ) -> Result<BTreeMap<String, String>, ImportError> {
     let readers = readers::make(known, schemas)?;
+    let usage = usage::make(known, schemas)?;
     let history = History::of(known, shipped)?;
     let mut made = history.defaults(tables);
     made.extend(comments::write(&history, tables));
     made.extend(readers);
+    made.extend(usage);
     Ok(made)
 }
 

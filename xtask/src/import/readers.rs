@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::ImportError;
 use super::place::{files_below, read};
+use super::usage::{Components, Hypervisors};
 
 /// What a release's parser reads.
 #[derive(Debug, Deserialize)]
@@ -20,9 +21,38 @@ pub struct SchemaFile {
     runtime: String,
     version: String,
     keys: Vec<SchemaKey>,
+    #[serde(default)]
+    pub(super) hypervisors: Hypervisors,
+    pub(super) tables: Option<Components>,
+    #[serde(default)]
+    pub(super) deny_unknown_fields: Vec<String>,
 }
 
 impl SchemaFile {
+    /// The line and the release it is of.
+    pub fn release(&self) -> Result<(String, Version), ImportError> {
+        let runtime = if self.runtime.ends_with("rs") {
+            "rs"
+        } else {
+            "go"
+        };
+        let path = PathBuf::from(format!("schema/{}/{}.json", self.runtime, self.version));
+        let version = self.version.parse().map_err(|error| ImportError::Content {
+            path,
+            reason: format!("{error}"),
+        })?;
+        Ok((format!("{}/{runtime}", self.product), version))
+    }
+
+    /// Keys of hypervisors' tables, and the hypervisors whose code takes each, where that is known.
+    pub fn takers(&self) -> impl Iterator<Item = (&str, BTreeSet<&String>)> {
+        let own = self
+            .keys
+            .iter()
+            .filter(|key| key.path.starts_with("hypervisor.*."));
+        own.map(|key| (key.path.as_str(), key.read_by.keys().collect()))
+    }
+
     /// Whether it is of that release.
     #[cfg(test)]
     pub fn is_of(&self, version: &str) -> bool {
@@ -39,9 +69,12 @@ struct SchemaKey {
     accepted: Vec<String>,
     #[serde(default)]
     aliases: Vec<String>,
+    #[serde(default)]
+    read_by: BTreeMap<String, serde::de::IgnoredAny>,
     absent: Option<serde_json::Value>,
     absent_parsed: Option<serde_json::Value>,
     absent_effective_all: Option<serde_json::Value>,
+    absent_effective: Option<BTreeMap<String, serde_json::Value>>,
 }
 
 /// What one release's parser makes of one key.
@@ -50,6 +83,8 @@ struct Read {
     is: Option<String>,
     accepts: Vec<String>,
     absent: Option<Value>,
+    /// A table of hypervisors.
+    by_hypervisor: Option<Value>,
     aliases: Vec<String>,
 }
 
@@ -95,22 +130,8 @@ pub fn make(
         );
     }
     for schema in schemas {
-        let runtime = if schema.runtime.ends_with("rs") {
-            "rs"
-        } else {
-            "go"
-        };
-        let path = PathBuf::from(format!("schema/{}/{}.json", schema.runtime, schema.version));
-        let version = schema
-            .version
-            .parse()
-            .map_err(|error| ImportError::Content {
-                path,
-                reason: format!("{error}"),
-            })?;
-        let (keys, versions) = lines
-            .entry(format!("{}/{runtime}", schema.product))
-            .or_default();
+        let (line, version) = schema.release()?;
+        let (keys, versions) = lines.entry(line).or_default();
         versions.insert(version);
         for releases in keys.values_mut() {
             releases.remove(&version);
@@ -125,12 +146,23 @@ pub fn make(
                 .as_ref()
                 .or(key.absent.as_ref())
                 .or(key.absent_parsed.as_ref());
-            let mut accepts = key.accepted.clone();
-            accepts.sort();
+            // a schema says in brackets that a value is old: it is accepted all the same
+            let values = key.accepted.iter().map(|value| {
+                let value = value.split(" (").next().unwrap_or_default();
+                value.to_owned()
+            });
+            let accepts: BTreeSet<String> = values.collect();
+            let accepts: Vec<String> = accepts.into_iter().collect();
             let read = Read {
                 is: key.go_type.clone().or_else(|| key.rust_type.clone()),
                 accepts,
                 absent: absent.and_then(value),
+                by_hypervisor: key.absent_effective.as_ref().map(|values| {
+                    let values = values.iter();
+                    let known =
+                        values.filter_map(|(name, json)| Some((name.clone(), value(json)?)));
+                    Value::Table(known.collect())
+                }),
                 aliases: key.aliases.clone(),
             };
             keys.entry(key.path.clone())
@@ -169,6 +201,11 @@ fn known(reader: &Reader, versions: &BTreeSet<Version>) -> Keys {
                     .unwrap_or_default(),
                 absent: key
                     .absent
+                    .iter()
+                    .find(|row| row.releases.contains(*version))
+                    .map(|row| row.is.0.clone()),
+                by_hypervisor: key
+                    .absent_by_hypervisor
                     .iter()
                     .find(|row| row.releases.contains(*version))
                     .map(|row| row.is.0.clone()),
@@ -214,6 +251,16 @@ fn write(line: &str, keys: &Keys, versions: &[Version]) -> String {
         list(&mut text, versions, releases, "absent", &|read| {
             read.absent.as_ref().map(|value| format!("is = {value}"))
         });
+        list(
+            &mut text,
+            versions,
+            releases,
+            "absent_by_hypervisor",
+            &|read| {
+                let values = read.by_hypervisor.as_ref();
+                values.map(|values| format!("is = {values}"))
+            },
+        );
         let aliases: BTreeSet<_> = releases.values().flat_map(|read| &read.aliases).collect();
         if !aliases.is_empty() {
             text.push_str(

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use kata_upgrade::catalogue::tables::{TableFile, Tables, read_folder};
 use kata_upgrade::catalogue::{Catalogue, RowState, Version, specific};
 
-use super::{corpus, make, readers, releases};
+use super::{corpus, make, readers};
 
 /// The folder with `corpus/` and `schema/`; nothing where there is none, which in CI is a failure.
 fn upstream() -> Option<PathBuf> {
@@ -30,7 +30,7 @@ fn committed() -> Vec<TableFile> {
 }
 
 fn is_made(file: &TableFile) -> bool {
-    ["defaults/", "comments/", "readers/"]
+    ["defaults/", "comments/", "readers/", "usage/"]
         .iter()
         .any(|made| file.place.starts_with(made))
 }
@@ -74,57 +74,139 @@ fn importing_everything_afresh_gives_the_committed_tables() {
     assert_eq!(differing(&made, &all), Vec::<String>::new());
 }
 
+/// What `mappings/README.md` says of a new release, done: the newest one is taken out of all tables and imported again.
+///
+/// Everything comes back byte for byte but what a person writes: the rows of `changes/` and a sentence for each new key.
 #[test]
-fn adding_the_newest_release_to_older_tables_gives_the_committed_tables() {
+fn a_new_release_needs_an_import_and_rows_by_hand_and_nothing_else() {
     let Some(upstream) = upstream() else { return };
-    let newest = Version::new(4, 1, 0);
+    let (newest, date) = (Version::new(4, 1, 0), "2026-08-21");
     let all = committed();
+    let before = without(&all, "4.1.0", "4.0.0");
+    let by_hand = differing_places(&before, &all);
+
+    // the tables as they were before the release
     let (mut shipped, mut schemas) = (
         corpus::find(std::slice::from_ref(&upstream)).expect("files"),
-        readers::find(&[upstream]).expect("schemas"),
+        readers::find(std::slice::from_ref(&upstream)).expect("schemas"),
     );
-    let mut bare: Vec<TableFile> = all.iter().filter(|file| !is_made(file)).cloned().collect();
-    let text = &mut bare
-        .iter_mut()
-        .find(|file| file.place == "releases.toml")
-        .expect("releases")
-        .text;
-    let line = text
-        .lines()
-        .find(|line| line.contains("\"4.1.0\""))
-        .expect("the release")
-        .to_owned();
-    *text = text.replace(&format!("{line}\n"), "");
-    bare.retain(|file| !file.place.starts_with("changes/"));
-    let old = parse(&bare);
-    // everything but the newest release, then the newest one on top
-    let is_new = |file: &corpus::ShippedFile| file.version == newest && file.product == "kata";
-    let new: Vec<_> = shipped.extract_if(.., |file| is_new(file)).collect();
-    let new_schemas: Vec<_> = schemas
-        .extract_if(.., |schema| schema.is_of("4.1.0"))
-        .collect();
-    let before = make(&old, &old, &shipped, &schemas).expect("older tables");
-    let mut files = bare.clone();
-    files.extend(before.into_iter().map(|(place, text)| TableFile {
-        path: PathBuf::from(&place),
-        place,
-        text,
-    }));
-    let known = parse(&files);
-    let releases = files
-        .iter_mut()
-        .find(|file| file.place == "releases.toml")
-        .expect("releases");
+    shipped.retain(|file| file.version != newest || file.product != "kata");
+    schemas.retain(|schema| !schema.is_of("4.1.0"));
+    let old = parse(&before);
+    let made = make(&old, &old, &shipped, &schemas).expect("older tables");
+    let folder = tempfile::tempdir().expect("a folder");
+    let mappings = folder.path().join("mappings");
+    let made = made
+        .iter()
+        .map(|(place, text)| (place.as_str(), text.as_str()));
+    let texts = before
+        .iter()
+        .map(|file| (file.place.as_str(), file.text.as_str()));
+    for (place, text) in texts.chain(made) {
+        super::write(&mappings.join(place), text).expect("an older table");
+    }
+    let older = read_folder(&mappings).expect("older tables");
     assert!(
-        releases::add(
-            &mut releases.text,
-            std::iter::once(("kata", newest)),
-            Some("2026-10-01")
-        )
-        .expect("added")
+        differing_places(&older, &all).len() > 20,
+        "the release is still in the tables"
     );
-    let made = make(&known, &parse(&files), &new, &new_schemas).expect("newer tables");
-    assert_eq!(differing(&made, &all), Vec::<String>::new());
+
+    // what upstream released, and nothing of before
+    let release = folder.path().join("release");
+    let parts = [
+        "corpus/kata/4.1.0",
+        "corpus-arch/kata/4.1.0",
+        "build_dependent.json",
+    ];
+    let schemas = ["schema/kata-go/4.1.0.json", "schema/kata-rs/4.1.0.json"];
+    for part in parts.iter().chain(&schemas) {
+        let (from, to) = (upstream.join(part), release.join(part));
+        std::fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
+        if from.exists() {
+            std::os::unix::fs::symlink(from, to).expect("a link");
+        }
+    }
+    let told = super::run(std::slice::from_ref(&release), &mappings, false, None);
+    let told = told.expect_err("without its date").to_string();
+    assert!(told.contains("--date"), "{told}");
+    let report = super::run(&[release], &mappings, false, Some(date)).expect("the import");
+    println!("{report}");
+
+    let imported = read_folder(&mappings).expect("the tables");
+    let left = differing_places(&imported, &all);
+    println!("left to be written by hand: {left:?}");
+    let is_hand = |place: &String| place.starts_with("changes/") || place.starts_with("settings/");
+    assert!(left.iter().all(is_hand), "{left:?}");
+    assert_eq!(
+        left,
+        by_hand.into_iter().filter(is_hand).collect::<Vec<_>>(),
+        "the import touched what a person writes"
+    );
+    // a key that is new is named by the tables themselves
+    let tables = parse(&imported);
+    let described = |key: &str| tables.settings.iter().any(|setting| setting.key == key);
+    let read = || tables.readers.iter().flat_map(|reader| &reader.keys);
+    let is_table = |key: &str| {
+        let inside = format!("{key}.");
+        read().any(|own| own.key.starts_with(&inside))
+    };
+    let missing: BTreeSet<&str> = read()
+        .map(|key| key.key.as_str())
+        .filter(|key| !described(key) && !is_table(key))
+        .collect();
+    assert_eq!(
+        missing,
+        BTreeSet::from(["hypervisor.*.disable_nested_virtualization"])
+    );
+    // and until its rows are written no way leads to the release
+    let reach = |line: &str| {
+        let own = tables
+            .changes
+            .iter()
+            .filter(|crossing| crossing.to.as_ref() == line);
+        own.filter_map(|crossing| crossing.through).max()
+    };
+    assert_eq!(reach("kata/go"), Some(Version::new(4, 0, 0)));
+    assert_eq!(reach("kata/rs"), Some(Version::new(4, 0, 0)));
+}
+
+/// What a person has written before a release: without the release itself, its rows, its new keys; tables that are made are left out.
+fn without(all: &[TableFile], release: &str, before: &str) -> Vec<TableFile> {
+    let quoted = format!("\"{release}\"");
+    let (since, through) = (format!("at = {quoted}"), format!("through = {quoted}"));
+    let mut files: Vec<TableFile> = all.iter().filter(|file| !is_made(file)).cloned().collect();
+    for file in &mut files {
+        let keep = |block: &&str| match file.place.split('/').next() {
+            Some("changes") => !block.lines().any(|line| line == since),
+            Some("settings") => !block.contains(".disable_nested_virtualization\""),
+            _ => true,
+        };
+        let blocks: Vec<&str> = file.text.split_inclusive("\n\n").filter(keep).collect();
+        let text = blocks
+            .concat()
+            .replace(&through, &format!("through = \"{before}\""));
+        let lines = text
+            .split_inclusive('\n')
+            .filter(|line| file.place != "releases.toml" || !line.contains(&quoted));
+        file.text = lines.collect();
+    }
+    files
+}
+
+/// Places whose texts are not the same in both.
+fn differing_places(some: &[TableFile], others: &[TableFile]) -> Vec<String> {
+    let texts = |files: &[TableFile]| -> BTreeMap<String, String> {
+        let texts = files
+            .iter()
+            .map(|file| (file.place.clone(), file.text.clone()));
+        texts.collect()
+    };
+    let (some, others) = (texts(some), texts(others));
+    let places: BTreeSet<&String> = some.keys().chain(others.keys()).collect();
+    let differ = places
+        .into_iter()
+        .filter(|place| some.get(*place) != others.get(*place));
+    differ.cloned().collect()
 }
 
 /// `history.json` was made by another program; what it says of the `/usr` templates must be what the tables say.

@@ -1,0 +1,87 @@
+//! Findings: what a release's reader would refuse, ignore or take for something else in a file.
+//!
+//! [`check`] looks at texts only; [`around::check`] at what lies around them on a disk. One file per family of findings.
+
+pub mod around;
+pub mod drop_ins;
+mod finding;
+mod keys;
+mod log;
+mod notation;
+mod renamed;
+mod shipped;
+mod tables;
+mod together;
+mod twice;
+mod unused;
+mod values;
+mod view;
+
+use std::path::Path;
+
+use crate::catalogue::{Catalogue, Edition};
+use crate::document::Document;
+use crate::key::Key;
+
+pub use finding::{CODES, Finding, Severity};
+use keys::Place;
+use view::View;
+
+/// One of the files that the runtime reads, in order: the base file, then those of `config.d`.
+#[derive(Debug, Clone, Copy)]
+pub struct Layer<'a> {
+    /// Its name as the user would type it.
+    pub path: &'a Path,
+    /// Its text.
+    pub document: &'a Document,
+    /// Whether it lies in `config.d`.
+    pub is_drop_in: bool,
+}
+
+/// What there is to say of a file for an edition: in the order of the layers and their lines.
+pub fn check(layers: &[Layer<'_>], edition: Edition, catalogue: &Catalogue) -> Vec<Finding> {
+    let Some(view) = View::of(layers, edition, catalogue) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for layer in layers {
+        notation::check(&view, layer, &mut found);
+        keys_and_values(&view, layer, &mut found);
+        twice::check(&view, layer, &mut found);
+    }
+    tables::check(&view, &mut found);
+    together::check(&view, &mut found);
+    shipped::excuse(&view, &mut found);
+    let place = |path: &Path| layers.iter().position(|layer| layer.path == path);
+    found.sort_by_cached_key(|finding| (place(&finding.path), finding.line, finding.severity));
+    found
+}
+
+fn keys_and_values(view: &View<'_>, layer: &Layer<'_>, found: &mut Vec<Finding>) {
+    let mut told: Vec<Key> = Vec::new();
+    let set = layer.document.settings().iter().filter(|one| one.is_set());
+    for setting in set {
+        match keys::place(view, layer, setting) {
+            // runtime-rs joins the files first and looks at types then
+            Place::Read(_) if view.is_rs() && !view.is_in_force(setting) => {}
+            Place::Read(read) => {
+                let before = found.len();
+                values::check(view, layer, setting, &read, found);
+                if found.len() == before {
+                    unused::check(view, layer, setting, &read, found);
+                }
+            }
+            Place::Folded(read, name) => {
+                keys::folded(view, layer, setting, &name, found);
+                values::check(view, layer, setting, &read, found);
+            }
+            Place::Alias(read) => {
+                keys::alias(view, layer, setting, &read, found);
+                values::check(view, layer, setting, &read, found);
+            }
+            Place::List => keys::elements(view, layer, setting, found),
+            Place::Foreign => {}
+            Place::Nowhere => keys::unread(view, layer, setting, &mut told, found),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What the reader's own log would say, in our words.
+
+use super::Layer;
+use super::view::View;
+use crate::catalogue::Version;
+
+/// The first Go release whose TOML library names the line.
+const LINES_NAMED: Version = Version::new(3, 0, 0);
+
+/// What is logged of a value of a wrong type or range.
+pub(super) fn of_type(view: &View<'_>, layer: &Layer<'_>, key: &str) -> &'static str {
+    if view.is_rs() {
+        return if key.starts_with("hypervisor.") {
+            "the file is refused, and the log names the table only, neither key nor line"
+        } else {
+            "the file is refused, and the log names the key, but no line"
+        };
+    }
+    match (layer.is_drop_in, is_newer(view)) {
+        (_, true) => "the file is refused, and the log names line and key",
+        (true, false) => {
+            "the file is refused, and the log names the file, but neither key nor line"
+        }
+        (false, false) => "the file is refused, and the log names neither key nor line",
+    }
+}
+
+/// What is logged of a key that is not read where that is refused.
+pub(super) fn of_key(view: &View<'_>) -> &'static str {
+    if view.is_rs() {
+        "the file is refused, and the log names the key and those it takes, but no line"
+    } else {
+        "in `config.d` that is refused, and the log names file and key, but no line"
+    }
+}
+
+/// What is logged of a value that is not accepted.
+pub(super) fn of_value(view: &View<'_>) -> &'static str {
+    if view.is_rs() {
+        "the file is refused, and the log names the value, but no line"
+    } else {
+        "the file is refused, and the log names the value, but neither key nor line"
+    }
+}
+
+/// What is logged of a text the TOML library cannot read.
+pub(super) const OF_TEXT: &str = "the file is refused, and the log names the line";
+
+fn is_newer(view: &View<'_>) -> bool {
+    view.line.product() == "kata" && view.version() >= LINES_NAMED
+}

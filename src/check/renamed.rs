@@ -1,0 +1,62 @@
+//! What a key is called now, or was called before, as the change tables tell.
+
+use super::view::View;
+use crate::catalogue::Change;
+use crate::catalogue::tables::changes::Verb;
+
+/// How many renames in a row are followed.
+const STEPS: usize = 5;
+
+/// The key that this release reads in place of another, and the last row that led there.
+pub(super) fn successor<'a>(view: &View<'a>, key: &str) -> Option<(String, Change<'a>)> {
+    follow(view, key, &|change, at| {
+        change.speaks_of(at).then(|| change.target(at)).flatten()
+    })
+}
+
+/// The key that this release reads and newer ones call otherwise.
+pub(super) fn predecessor<'a>(view: &View<'a>, key: &str) -> Option<(String, Change<'a>)> {
+    follow(view, key, &|change, at| change.origin(at))
+}
+
+/// Why this release's line stopped reading a key, and what took its place.
+pub(super) fn reason<'a>(view: &View<'a>, key: &str) -> Option<Change<'a>> {
+    let version = view.version();
+    let lines = view.catalogue.lines();
+    let rows = lines.flat_map(|from| view.catalogue.changes(&from, &view.line));
+    rows.filter(|row| row.at() <= version && row.until().is_none_or(|until| version < until))
+        .filter(|row| row.verb() == Verb::Drop && row.speaks_of(key))
+        .max_by_key(Change::at)
+}
+
+fn follow<'a>(
+    view: &View<'a>,
+    key: &str,
+    step: &dyn Fn(&Change<'a>, &str) -> Option<String>,
+) -> Option<(String, Change<'a>)> {
+    let rows: Vec<Change<'a>> = view
+        .catalogue
+        .all_changes()
+        .filter(|row| matches!(row.verb(), Verb::Rename | Verb::Convert | Verb::Respell))
+        .collect();
+    let mut ahead: Vec<String> = vec![key.to_owned()];
+    let mut seen = ahead.clone();
+    for _ in 0..STEPS {
+        let mut next = Vec::new();
+        for at in &ahead {
+            for row in &rows {
+                let Some(to) = step(row, at).filter(|to| !seen.contains(to)) else {
+                    continue;
+                };
+                let own = view.own_name(&to);
+                if view.read(&own).is_some() {
+                    return Some((own, *row));
+                }
+                seen.push(to.clone());
+                next.push(to);
+            }
+        }
+        ahead = next;
+    }
+    None
+}

@@ -1,0 +1,69 @@
+//! `config explain`.
+
+use kata_upgrade::explain::{FoundBy, Hit, explain, find};
+use kata_upgrade::render::{json, text};
+use kata_upgrade::source::shown;
+
+use super::{Context, show};
+use crate::cli::{ExplainArgs, ReportFormat};
+use crate::error::Refusal;
+use crate::terminal::{self, Stream};
+
+/// Up to so many settings that were named rightly are explained at once.
+const AT_ONCE: usize = 3;
+
+pub fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<u8, Refusal> {
+    let catalogue = &context.catalogue;
+    let edition = args.edition.as_deref();
+    let scope = edition
+        .map(|text| catalogue.edition(text, None))
+        .transpose()?;
+    let hits = find(catalogue, &args.key, scope).map_err(|unknown| {
+        let nearest: Vec<String> = unknown
+            .nearest
+            .iter()
+            .map(|own| format!("`{own}`"))
+            .collect();
+        Refusal::new(format!(
+            "no release has a setting `{}`",
+            shown(&unknown.asked)
+        ))
+        .help(format!(
+            "name a setting, a part of its name, its table or a pod's annotation; nearest: {}",
+            nearest.join(", ")
+        ))
+    })?;
+    if args.format == ReportFormat::Json {
+        let found: Vec<_> = hits
+            .iter()
+            .map(|hit| (hit, explain(catalogue, hit, scope)))
+            .collect();
+        let view = super::json(json::explained(&args.key, scope, &found, catalogue))?;
+        terminal::write(Stream::Output, view.as_bytes())?;
+        return Ok(0);
+    }
+    let look = context.look(Stream::Output);
+    show(Stream::Output, |out| {
+        if !together(&hits) {
+            return text::hits(out, &args.key, &hits, &look);
+        }
+        for (at, hit) in hits.iter().enumerate() {
+            if at > 0 {
+                out.push('\n');
+            }
+            let explanation = explain(catalogue, hit, scope);
+            text::explained(out, &explanation, &hit.note, catalogue, &look)?;
+        }
+        Ok(())
+    })?;
+    Ok(0)
+}
+
+/// Whether settings are explained in full, not listed: there is one, or it is one and what it is called elsewhere.
+fn together(hits: &[Hit<'_>]) -> bool {
+    let others = hits
+        .iter()
+        .filter(|hit| hit.by == FoundBy::OtherName)
+        .count();
+    hits.len() == 1 || (hits.len() <= AT_ONCE && others + 1 >= hits.len())
+}

@@ -1,0 +1,150 @@
+//! A decision, for people.
+
+use super::phrase::{Ink, Phrase};
+use super::rows::Row;
+use super::values::{About, change, same_items, spelled};
+use crate::catalogue::Catalogue;
+use crate::key::Key;
+use crate::migrate::{Decision, Verdict};
+use crate::render::{Detail, Look};
+use crate::value::Value;
+
+/// What was chosen, what becomes of it, by which row and why.
+pub fn row(decision: &Decision, catalogue: &Catalogue, look: &Look) -> Row {
+    let one = &decision.customisation;
+    let about = About::key(catalogue, one.key.as_str());
+    let width = look
+        .width
+        .saturating_sub(6 + one.key.as_str().len())
+        .max(30);
+    let own = one.value.as_ref();
+    let plain = || {
+        let text = own.map_or_else(
+            || {
+                format!(
+                    "{} taken out",
+                    one.default
+                        .as_ref()
+                        .map_or_else(String::new, |value| spelled(value, about))
+                )
+            },
+            |value| spelled(value, about),
+        );
+        vec![Phrase::new(Ink::Plain, &text)]
+    };
+    let value = match decision.verdict {
+        Verdict::Rename | Verdict::Convert | Verdict::Merge => {
+            let mut lines = Vec::new();
+            for (key, value) in &decision.to {
+                let moved = *key != one.key;
+                let same = value.as_ref() == own;
+                if moved && same {
+                    lines.extend(plain());
+                } else if decision.verdict == Verdict::Merge {
+                    lines.extend(change(one.default.as_ref(), own, about, width));
+                    // the whole is told where it is more than what was added
+                    if let Some(value) = value
+                        .as_ref()
+                        .filter(|value| own.is_none_or(|own| !same_items(own, value, about)))
+                    {
+                        let text = format!("= {}", spelled(value, about));
+                        lines.push(Phrase::new(Ink::New, &text));
+                    }
+                } else {
+                    let there = About::key(catalogue, key.as_str());
+                    lines.extend(converted(own, value.as_ref(), about, there, width));
+                }
+                if moved {
+                    let text = format!("→ {key}");
+                    lines.push(Phrase::new(Ink::New, &text));
+                }
+            }
+            lines
+        }
+        Verdict::Adopt => {
+            let mut lines = plain();
+            // what the target has in its place, where that looks otherwise
+            let other = |(key, value): &&(Key, Option<Value>)| {
+                *key != one.key || (own.is_some() && value.as_ref() != own)
+            };
+            for (key, value) in decision.to.iter().filter(other) {
+                let there = About::key(catalogue, key.as_str());
+                let value = value.as_ref().map(|value| spelled(value, there));
+                let name = if *key == one.key { "" } else { key.as_str() };
+                let text = format!("→ {name} {}", value.unwrap_or_default());
+                let text = text.replace("→  ", "→ ");
+                lines.push(Phrase::new(Ink::New, text.trim_end()));
+            }
+            lines
+        }
+        _ => plain(),
+    };
+    // a line that was taken out needs its meaning told
+    let silent = decision.verdict == Verdict::Keep
+        && decision.change.is_none()
+        && own.is_some()
+        && look.detail < Detail::Verbose;
+    let remark = if silent {
+        Phrase::default()
+    } else {
+        remark(decision, look)
+    };
+    Row {
+        number: one.line,
+        name: Phrase::new(Ink::Plain, one.key.as_str()),
+        value,
+        remark,
+    }
+}
+
+/// A value in its old and its new form, each with its own unit.
+fn converted(
+    own: Option<&Value>,
+    value: Option<&Value>,
+    about: About<'_>,
+    there: About<'_>,
+    width: usize,
+) -> Vec<Phrase> {
+    match (own, value) {
+        (Some(old), Some(new)) if about.unit != there.unit => {
+            let arrow = Phrase::new(Ink::Old, &spelled(old, about)).add(Ink::Plain, " → ");
+            vec![arrow.add(Ink::New, &spelled(new, there))]
+        }
+        _ => change(own, value, there, width),
+    }
+}
+
+/// The verdict, why, and by which row.
+fn remark(decision: &Decision, look: &Look) -> Phrase {
+    let (ink, word) = verdict(decision);
+    let mut remark = Phrase::new(ink, &word)
+        .add(Ink::Plain, ": ")
+        .add(Ink::Plain, &decision.because);
+    if let Some(row) = &decision.change {
+        remark = remark.add(Ink::Faint, &format!(" [{row}]"));
+    }
+    let source = decision.source.as_deref().filter(|text| !text.is_empty());
+    if let Some(source) = source.filter(|_| look.detail == Detail::Verbose) {
+        remark = remark.add(Ink::Faint, &format!(" ({source})"));
+    }
+    remark
+}
+
+fn verdict(decision: &Decision) -> (Ink, String) {
+    let word = decision.verdict.word();
+    if decision.verdict.is_carried() {
+        (Ink::Plain, word.to_owned())
+    } else if decision.is_security_lost() {
+        (Ink::Alarm, format!("{word}, security"))
+    } else {
+        (Ink::Alarm, word.to_owned())
+    }
+}
+
+/// The same in one line, from the line's number on.
+pub fn short(decision: &Decision) -> String {
+    let one = &decision.customisation;
+    let line = one.line.map_or_else(String::new, |line| format!("{line}:"));
+    let (_, word) = verdict(decision);
+    format!("{line} {}: {word}: {}", one.key, decision.because)
+}

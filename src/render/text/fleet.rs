@@ -1,0 +1,177 @@
+//! Many machines side by side, for people.
+
+use std::fmt::{self, Write};
+
+use super::count;
+use super::phrase::{Ink, Phrase, paragraph};
+use super::rows::{Columns, Row, heading, write};
+use crate::catalogue::Catalogue;
+use crate::fleet::{Choice, Fleet, Group, Member};
+use crate::render::{Detail, Look};
+
+/// Machines that are named before the rest is only counted.
+const NAMED: usize = 6;
+
+/// The comparison.
+pub fn fleet(
+    out: &mut dyn Write,
+    fleet: &Fleet<'_>,
+    catalogue: &Catalogue,
+    look: &Look,
+) -> fmt::Result {
+    if look.detail > Detail::Quiet {
+        shared(out, fleet, catalogue, look)?;
+        differing(out, fleet, look)?;
+        for (at, group) in fleet.groups.iter().enumerate() {
+            one_group(out, at + 1, group, look)?;
+        }
+    }
+    let text = format!(
+        "{} with {}: {}, {} shared by all, {} not the same everywhere.",
+        count(fleet.machines, "machine"),
+        count(fleet.configurations, "configuration"),
+        count(fleet.groups.len(), "group"),
+        count(fleet.shared.len(), "customisation"),
+        count(fleet.differing.len(), "setting"),
+    );
+    paragraph(out, &Phrase::new(Ink::Strong, &text), 0, 2, look)
+}
+
+fn shared(
+    out: &mut dyn Write,
+    fleet: &Fleet<'_>,
+    catalogue: &Catalogue,
+    look: &Look,
+) -> fmt::Result {
+    if fleet.shared.is_empty() {
+        return Ok(());
+    }
+    heading(out, "the same everywhere", Ink::Strong, 0, look)?;
+    let rows = fleet.shared.iter().map(|choice| Row {
+        number: None,
+        name: Phrase::new(Ink::Plain, &choice.key),
+        value: vec![value(choice)],
+        remark: catalogue
+            .setting(&choice.key)
+            .map(|setting| Phrase::new(Ink::Faint, setting.text()))
+            .unwrap_or_default(),
+    });
+    table(out, &rows.collect::<Vec<_>>(), look)
+}
+
+fn differing(out: &mut dyn Write, fleet: &Fleet<'_>, look: &Look) -> fmt::Result {
+    if fleet.differing.is_empty() {
+        return Ok(());
+    }
+    heading(out, "not the same everywhere", Ink::Strong, 0, look)?;
+    let mut rows = Vec::new();
+    for setting in &fleet.differing {
+        let mut name = Phrase::new(Ink::Plain, setting.key);
+        for (choice, who) in &setting.values {
+            rows.push(Row {
+                number: None,
+                name: std::mem::take(&mut name),
+                value: vec![value(choice)],
+                remark: Phrase::new(Ink::Faint, &names(who, look)),
+            });
+        }
+        if setting.as_shipped > 0 {
+            rows.push(Row {
+                number: None,
+                name,
+                value: vec![Phrase::new(Ink::Faint, "as shipped")],
+                remark: Phrase::new(Ink::Faint, &count(setting.as_shipped, "configuration")),
+            });
+        }
+    }
+    table(out, &rows, look)
+}
+
+fn one_group(out: &mut dyn Write, number: usize, group: &Group<'_>, look: &Look) -> fmt::Result {
+    let title = format!(
+        "group {number}: {}",
+        count(group.members.len(), "configuration")
+    );
+    let mut title =
+        Phrase::new(Ink::Strong, &title).add(Ink::Plain, &format!(" of {}", group.edition));
+    let unsure = group
+        .members
+        .iter()
+        .filter(|one| one.certainty == "unsure")
+        .count();
+    if unsure > 0 {
+        title = title.add(Ink::Alarm, &format!(", {unsure} of them not certain"));
+    }
+    paragraph(out, &title, 0, 2, look)?;
+    paragraph(
+        out,
+        &Phrase::new(Ink::Faint, &names(&group.members, look)),
+        2,
+        2,
+        look,
+    )?;
+    let text = match group.migration {
+        None if group.choices.is_empty() => {
+            "nothing was changed: the target's own file will do".to_owned()
+        }
+        None => format!("{} to carry", count(group.choices.len(), "customisation")),
+        Some(migration) if migration.needs.is_empty() => {
+            format!(
+                "to {}: {} carried, nothing for a person",
+                migration.to, migration.carried
+            )
+        }
+        Some(migration) => format!(
+            "to {}: {} carried, {} for a person",
+            migration.to,
+            migration.carried,
+            migration.needs.len()
+        ),
+    };
+    paragraph(out, &Phrase::new(Ink::Plain, &text), 2, 2, look)?;
+    let needs = group
+        .migration
+        .map_or(&[][..], |migration| &migration.needs);
+    let rows = needs.iter().map(|need| Row {
+        number: None,
+        name: Phrase::new(Ink::Plain, &need.key),
+        value: vec![Phrase::new(Ink::Alarm, &need.verdict)],
+        remark: Phrase::new(Ink::Plain, &need.because),
+    });
+    table(out, &rows.collect::<Vec<_>>(), look)
+}
+
+/// Rows and a blank line after them.
+fn table(out: &mut dyn Write, rows: &[Row], look: &Look) -> fmt::Result {
+    write(out, rows, &Columns::of(rows.iter(), 2), look)?;
+    out.write_char('\n')
+}
+
+fn value(choice: &Choice) -> Phrase {
+    match choice.kind.as_str() {
+        "unset" => Phrase::new(Ink::New, "(not set)"),
+        "unknown" => Phrase::new(Ink::New, &choice.value).add(Ink::Alarm, "  read by nobody"),
+        _ => Phrase::new(Ink::New, &choice.value),
+    }
+}
+
+fn names(members: &[&Member], look: &Look) -> String {
+    let named = if look.detail == Detail::Verbose {
+        members.len()
+    } else {
+        NAMED
+    };
+    let mut list: Vec<&str> = members
+        .iter()
+        .take(named)
+        .map(|one| one.machine.as_str())
+        .collect();
+    list.dedup();
+    let more = members.len().saturating_sub(named);
+    let rest = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
+    format!("{}{rest}", list.join(", "))
+}

@@ -1,0 +1,110 @@
+#!/bin/sh
+# Upgrade to Kata Containers 4.1.0, runtime-rs. Written by kata-upgrade 0.1.0: read it before you run it.
+set -eu
+
+upgrade=${KATA_UPGRADE:-kata-upgrade}
+
+if [ "$(id -u)" -ne 0 ]; then
+    echo "run this as root" >&2
+    exit 1
+fi
+
+# The program itself, for this machine.
+own() { "$upgrade" --root root "$@"; }
+
+# A command of the machine.
+on() { chroot root "$@"; }
+
+# The state of a step, as it is now.
+state() { own plan --step "$1" || true; }
+
+# Whether a step is to be done; stops where it cannot be.
+begin() {
+    now=$(state "$1")
+    case $now in
+    done | not-applicable)
+        printf '== %s: %s\n' "$2" "$now"
+        return 1
+        ;;
+    todo) printf '== %s\n' "$2" ;;
+    *)
+        printf '== %s: %s\n' "$2" "${now:-no answer}" >&2
+        echo "stopped: see \`$upgrade plan\`" >&2
+        exit 1
+        ;;
+    esac
+}
+
+# A step that was gone through must be done.
+finish() {
+    now=$(state "$1")
+    case $now in
+    done | not-applicable) ;;
+    *)
+        printf 'stopped: %s is still %s\n' "$1" "${now:-without answer}" >&2
+        exit 1
+        ;;
+    esac
+}
+
+# Asks before something is taken away.
+ask() {
+    printf 'This takes away %s. Go on? [y/N] ' "$1" >&2
+    read -r answer || answer=
+    case $answer in
+    y | Y | yes) ;;
+    *)
+        echo "stopped" >&2
+        exit 1
+        ;;
+    esac
+}
+
+# Something no script should do.
+hand() {
+    printf 'By hand: %s\nPress Enter when that is done. ' "$1" >&2
+    read -r answer || exit 1
+}
+
+# Save the configuration files: 1 file customised
+#     seen in /opt/kata/share/defaults/kata-containers/configuration-qemu.toml
+if begin backup-configuration 'Save the configuration files'; then
+    own config backup create /opt/kata/share/defaults/kata-containers/configuration-qemu.toml || [ $? -eq 1 ]
+    finish backup-configuration
+fi
+
+# Carry the configuration over: first `backup-configuration`; /opt/kata/share/defaults/kata-containers/configuration-qemu.toml (Kata Containers 2.4.3, Go runtime, qemu, 1 customisation): 1 to carry
+#     seen in /opt/kata/share/defaults/kata-containers/configuration-qemu.toml
+if begin migrate-configuration 'Carry the configuration over'; then
+    own config migrate /opt/kata/share/defaults/kata-containers/configuration-qemu.toml --to kata-4.1.0/rs/qemu-runtime-rs || [ $? -eq 1 ]
+    hand 'kata-deploy owns its files: put the result into the chart'\''s values, from where it reaches config.d/50-*'
+    finish migrate-configuration
+fi
+
+# Upgrade Kata Containers to 4.1.0: first `backup-configuration`, `migrate-configuration`; 2.4.0 to 2.4.3 by its configuration, by kata-deploy, is older
+#     seen in /opt/kata/bin/containerd-shim-kata-v2
+if begin upgrade-kata 'Upgrade Kata Containers to 4.1.0'; then
+    hand 'helm upgrade kata-deploy oci://ghcr.io/kata-containers/kata-deploy-charts/kata-deploy --version 4.1.0, with the same multiInstallSuffix and deploymentMode'
+    finish upgrade-kata
+fi
+
+# Replace wrappers that set KATA_CONF_FILE: Kata 4.0.0 and later start nothing with a KATA_CONF_FILE that is no shipped file: /usr/local/bin/containerd-shim-kata-clh-v2:2 (/opt/kata/share/defaults/kata-containers/configuration-clh.toml)
+#     seen in /usr/local/bin/containerd-shim-kata-clh-v2:2
+#     seen in /usr/local/bin/containerd-shim-kata-qemu-v2:2
+if begin wrappers 'Replace wrappers that set KATA_CONF_FILE'; then
+    hand 'name /opt/kata/share/defaults/kata-containers/configuration-clh.toml as ConfigPath of the runtime in the container manager'\''s configuration, and the shim itself as its runtime_path'
+    ask /usr/local/bin/containerd-shim-kata-clh-v2
+    on rm /usr/local/bin/containerd-shim-kata-clh-v2
+    finish wrappers
+fi
+
+# Outside this machine: RuntimeClasses. the container manager's handlers here are kata-qemu; a pod whose RuntimeClass names one that goes stays pending
+#     kubectl get runtimeclass -o custom-columns=NAME:.metadata.name,HANDLER:.handler
+#     kubectl get pods -A -o custom-columns=NAME:.metadata.name,CLASS:.spec.runtimeClassName
+
+# Outside this machine: kata-deploy. it rewrites its files at every deployment; only what comes from the chart's values stays
+#     helm get values kata-deploy -n kube-system
+
+# Outside this machine: Agent policies. policies generated before 4.1.0 are to be generated again (GHSA-fmg6-v47x-52wr)
+
+echo "done; \`$upgrade plan\` tells what is left"
