@@ -167,6 +167,7 @@ Exit status: 0 everything was carried; 1 something was dropped or is left for yo
 
 #[derive(Debug, Clone, Args)]
 #[command(after_help = MIGRATE_EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct MigrateArgs {
     /// The configuration file; without it, the one that the installed runtime reads
     #[arg(value_name = "FILE")]
@@ -209,7 +210,7 @@ pub struct MigrateArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "apply")]
     pub save: Option<PathBuf>,
     /// Do what a saved file says, if the input is the one it was made for
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "base", "form", "complete", "keep_assets", "keep", "drop", "set"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "form", "complete", "keep_assets", "keep", "drop", "set"])]
     pub apply: Option<PathBuf>,
     /// Where backups are kept
     #[arg(long, value_name = "DIR")]

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use kata_upgrade::catalogue::{Catalogue, Edition};
+use kata_upgrade::customise::Customisation;
 use kata_upgrade::key::Key;
-use kata_upgrade::merge::As;
 use kata_upgrade::migrate::{Decision, Wishes};
 use kata_upgrade::saved::{Saved, SavedDecision};
 use kata_upgrade::source::read::read_bounded;
@@ -13,6 +13,7 @@ use kata_upgrade::store::manifest::Sha256;
 use kata_upgrade::value::Value;
 
 use super::base::Base;
+use super::put::Goods;
 use super::subject::Subject;
 use super::{output, settings};
 use crate::cli::{Form, MigrateArgs};
@@ -52,24 +53,23 @@ pub fn arguments(args: &MigrateArgs, saved: &Saved) -> Result<MigrateArgs, Refus
 
 /// What is written down of a migration.
 pub fn saved(
-    subject: &Subject,
-    base: &Base,
+    goods: &Goods<'_>,
     catalogue: &Catalogue,
-    form: As,
     complete: bool,
-    decided: (&[Decision], &[(Key, Value)]),
-    text: &str,
+    decisions: &[Decision],
+    set: &[(Key, Value)],
 ) -> Saved {
+    let (subject, base) = (goods.subject, goods.base);
     Saved {
         input: input(subject),
         from: catalogue.edition_name(subject.identified.edition),
         complete,
         to: catalogue.edition_name(base.identified.edition),
-        form: form.word().to_owned(),
+        form: goods.destination.r#as.word().to_owned(),
         base: sum(base.document.text()),
-        result: Some(sum(text)),
-        decisions: decided.0.iter().map(SavedDecision::from).collect(),
-        set: decided.1.to_vec(),
+        result: Some(sum(goods.text)),
+        decisions: decisions.iter().map(SavedDecision::from).collect(),
+        set: set.to_vec(),
     }
 }
 
@@ -86,6 +86,7 @@ pub fn write(path: &Path, saved: &Saved, subject: &Subject) -> Result<(), Refusa
 /// The saved decisions for this input, if they were made for it; says what differs else.
 pub fn decisions(
     saved: &Saved,
+    customisations: &[Customisation],
     subject: &Subject,
     base: &Base,
     catalogue: &Catalogue,
@@ -120,7 +121,6 @@ pub fn decisions(
             shown(&saved.base)
         )));
     }
-    let customisations = &subject.differences.customisations;
     if customisations.len() != saved.decisions.len() {
         return Err(other(format!(
             "has {} decisions, and the input has {} customisations",
@@ -161,6 +161,8 @@ pub fn wishes(saved: &Saved, target: Edition, catalogue: &Catalogue) -> Result<W
     }
     Ok(Wishes {
         set: saved.set.clone(),
+        // also what is decided on although it looks like an old default
+        keep: saved.decisions.iter().map(|one| one.key.clone()).collect(),
         ..Wishes::default()
     })
 }

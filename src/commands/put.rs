@@ -18,17 +18,8 @@ use super::base::Base;
 use super::destination::Destination;
 use super::subject::Subject;
 use super::{Context, backup, output, stacked};
+use crate::cli::MigrateArgs;
 use crate::error::Refusal;
-
-/// What was put in its place.
-pub struct Put {
-    /// The file itself, links resolved.
-    pub path: PathBuf,
-    /// The backup that takes it back; none if it was as it should be.
-    pub backup: Option<String>,
-    /// Who reads it now, and who does not.
-    pub notes: Vec<String>,
-}
 
 /// A result and where it goes.
 pub struct Goods<'a> {
@@ -38,8 +29,53 @@ pub struct Goods<'a> {
     pub text: &'a str,
 }
 
+/// What became of a result.
+#[derive(Default)]
+pub struct Delivered {
+    /// Where it is, or `-`; none if it was only shown.
+    pub path: Option<PathBuf>,
+    /// Whether it was written; not, where it was there already.
+    pub written: bool,
+    /// The backup that takes it back.
+    pub backup: Option<String>,
+    /// Who reads it now, and who does not.
+    pub notes: Vec<String>,
+}
+
+/// Puts the result where the user wants it.
+pub fn deliver(
+    context: &Context<'_>,
+    args: &MigrateArgs,
+    result: &Goods<'_>,
+) -> Result<Delivered, Refusal> {
+    let dir = args.dir.as_deref();
+    if args.write {
+        return put(context, dir, result);
+    }
+    let Some(path) = args.output.clone() else {
+        return Ok(Delivered::default());
+    };
+    let backup = if path == Path::new("-") {
+        None
+    } else {
+        let read = result.subject.stats().chain(result.base.stat.as_ref());
+        output::check(&path, &read.collect::<Vec<_>>())?;
+        replace(&path, dir, result)?
+    };
+    Ok(Delivered {
+        path: Some(path),
+        written: true,
+        backup,
+        notes: Vec::new(),
+    })
+}
+
 /// Writes the result into its place and finds out who reads it.
-pub fn put(context: &Context<'_>, dir: Option<&Path>, result: &Goods<'_>) -> Result<Put, Refusal> {
+fn put(
+    context: &Context<'_>,
+    dir: Option<&Path>,
+    result: &Goods<'_>,
+) -> Result<Delivered, Refusal> {
     let usual = dir.map_or_else(store::default_dir, |dir| Ok(dir.to_owned()))?;
     let catalogue = &context.catalogue;
     let path = &result.destination.path;
@@ -82,19 +118,16 @@ pub fn put(context: &Context<'_>, dir: Option<&Path>, result: &Goods<'_>) -> Res
     }
     notes.push(searched(context, result, &wrote.path)?);
     notes.extend(told_otherwise(context, result, &wrote.path));
-    Ok(Put {
-        path: wrote.path,
+    Ok(Delivered {
+        path: Some(wrote.path),
+        written: wrote.backup.is_some(),
         backup: wrote.backup.map(|backup| backup.id().to_string()),
         notes,
     })
 }
 
 /// Writes the result to a file that the user names; returns the backup of what was there.
-pub fn replace(
-    file: &Path,
-    dir: Option<&Path>,
-    result: &Goods<'_>,
-) -> Result<Option<String>, Refusal> {
+fn replace(file: &Path, dir: Option<&Path>, result: &Goods<'_>) -> Result<Option<String>, Refusal> {
     let is_new = std::fs::symlink_metadata(file).is_err();
     if is_new {
         output::write(file, result.text, &result.subject.file.stat)?;

@@ -55,12 +55,14 @@ fn dpkg(path: &Path, root: Option<&Path>) -> Owner {
         };
         let is_sums = name.ends_with(".md5sums");
         let mut lines = file.bytes.split(|byte| *byte == b'\n');
-        let hit = lines.any(|line| match is_sums {
-            // the sum, two blanks, the name without its first slash
-            true => line
-                .get(34..)
-                .is_some_and(|rest| own.strip_prefix(b"/") == Some(rest)),
-            false => line == own,
+        let hit = lines.any(|line| {
+            if is_sums {
+                // the sum, two blanks, the name without its first slash
+                line.get(34..)
+                    .is_some_and(|rest| own.strip_prefix(b"/") == Some(rest))
+            } else {
+                line == own
+            }
         });
         if hit {
             return Owner::Package(package.to_owned());

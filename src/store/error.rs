@@ -272,13 +272,12 @@ impl StoreError {
             Self::NotInBackup { .. } => "`backup list` shows the files of each backup",
             Self::Unsure { .. } => "check the disk, then run the command again",
             Self::Busy { .. } => "try again when it is done",
-            Self::Lock { .. } => return None,
             Self::Broken { finding, .. } => finding.help(),
             Self::NoFreeName { .. } => "try again in a second",
             Self::NotAnId { .. } | Self::NoSuchBackup { .. } => {
                 "`backup list` shows the names there are"
             }
-            Self::Attributes { .. } => return None,
+            Self::Attributes { .. } | Self::Lock { .. } => return None,
         })
     }
 }

@@ -103,8 +103,7 @@ impl Finding {
     pub fn severity(&self) -> Severity {
         match self {
             Self::Partial => Severity::Note,
-            Self::HalfWay => Severity::Warning,
-            Self::Permissions { .. } | Self::Extra { .. } => Severity::Warning,
+            Self::HalfWay | Self::Permissions { .. } | Self::Extra { .. } => Severity::Warning,
             _ => Severity::Error,
         }
     }

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use super::manifest::{Change, Manifest, Was};
+use super::manifest::{Change, Manifest, Name, Was};
 use super::opened::{Opened, Outcome};
 use super::session::guard;
 use super::spot::Spot;
@@ -75,7 +75,7 @@ pub(super) fn settle(dir: &Path, place: &File) -> Result<Vec<Recovered>, StoreEr
         let Some(record) = &manifest.record else {
             continue;
         };
-        let root = manifest.root.as_ref().map(|root| root.as_path());
+        let root = manifest.root.as_ref().map(Name::as_path);
         // A disk that is not there now is settled when it is.
         if root.is_some_and(|root| locate(Path::new("/"), Some(root)).is_err()) {
             continue;

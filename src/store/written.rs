@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::manifest::{RecordKind, Sha256, Was};
+use super::manifest::{Name, RecordKind, Sha256, Was};
 use super::opened::{Opened, Outcome};
 use super::{BackupId, StoreError, place};
 
@@ -62,7 +62,7 @@ fn read(
     let manifest = opened.manifest(name).ok()?;
     let record = manifest.record.as_ref()?;
     if record.kind != RecordKind::Write
-        || manifest.root.as_ref().map(|root| root.as_path()) != root
+        || manifest.root.as_ref().map(Name::as_path) != root
         || opened.outcome().ok()? == Some(Outcome::Returned)
     {
         return None;

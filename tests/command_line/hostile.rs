@@ -1,6 +1,7 @@
 //! Files, names and backups that mean no good: bounded time and memory, and nothing a terminal would act on.
 
 use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::symlink;
@@ -31,10 +32,10 @@ fn assert_clean(text: &str, what: &str) {
 fn nothing_that_a_terminal_acts_on_gets_through_any_view() {
     let place = Place::new();
     let all = POISON.concat();
-    let escaped: String = all
-        .chars()
-        .map(|c| format!("\\U{:08x}", u32::from(c)))
-        .collect();
+    let mut escaped = String::new();
+    for c in all.chars() {
+        write!(escaped, "\\U{:08x}", u32::from(c)).unwrap();
+    }
     place.write(
         "poison.toml",
         &format!(

@@ -1,26 +1,33 @@
 //! `config migrate`.
 
+mod tell;
+mod wishes;
+
 use std::path::{Path, PathBuf};
 
 use kata_upgrade::catalogue::{Catalogue, Edition};
 use kata_upgrade::customise::{Customisation, Inherited, OwnComment};
+use kata_upgrade::key::Key;
 use kata_upgrade::merge::{As, Merged, drop_in, express, merge};
 use kata_upgrade::migrate::{
     Decision, RouteError, Wishes, breaches, decide, old_defaults, route, shipped_breaches, weakened,
 };
-use kata_upgrade::render::{MigrateReport, json, text, unified};
+use kata_upgrade::render::MigrateReport;
 use kata_upgrade::saved::Saved;
 use kata_upgrade::source::deploy::Deployed;
 use kata_upgrade::source::{KnownSettings, shown};
+use kata_upgrade::value::Value;
+
+use self::tell::{next, tell};
+use self::wishes::wishes;
 
 use super::base::Base;
 use super::destination::Destination;
-use super::put::{self, Goods, put};
+use super::put::{Goods, deliver};
 use super::subject::{Role, Subject};
-use super::{Context, advice, notes, output, plans, settings, show, stacked};
-use crate::cli::{Form, Format, MigrateArgs};
+use super::{Context, advice, notes, plans, stacked};
+use crate::cli::{Form, MigrateArgs};
 use crate::error::Refusal;
-use crate::terminal::{self, Stream};
 
 pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
     match &args.apply {
@@ -64,17 +71,16 @@ fn work(
     let (base, destination) = goal(context, args, &subject, target)?;
     let (choices, old) = choices(&subject, &wishes, catalogue);
     let (source, goal) = (&subject.baseline, &base.baseline);
-    let decisions = match apply {
-        Some((saved, at)) => plans::decisions(saved, &subject, &base, catalogue, at)?,
-        None => {
-            let mut decisions = decide(&choices, &route, source, goal, catalogue, &wishes);
-            base.correct(&mut decisions);
-            stacked::leave_to_kata_deploy(&mut decisions, &subject, &destination);
-            if destination.r#as == As::DropIn {
-                express(&mut decisions, &base.document, target, catalogue);
-            }
-            decisions
+    let decisions = if let Some((saved, at)) = apply {
+        plans::decisions(saved, &choices, &subject, &base, catalogue, at)?
+    } else {
+        let mut decisions = decide(&choices, &route, source, goal, catalogue, &wishes);
+        base.correct(&mut decisions);
+        stacked::leave_to_kata_deploy(&mut decisions, &subject, &destination);
+        if destination.r#as == As::DropIn {
+            express(&mut decisions, &base.document, target, catalogue);
         }
+        decisions
     };
     let weakened: Vec<_> = weakened(&decisions, &old, &route, source, goal, catalogue, &wishes)
         .into_iter()
@@ -87,34 +93,10 @@ fn work(
     let breaches = breaches(&decisions, &wishes, goal, catalogue);
     let broken = shipped_breaches(&base.shipped, catalogue);
     let comments = &subject.differences.comments;
-    let known = KnownSettings(catalogue);
     let extra = extra(&decisions, &wishes);
-    let merged = match destination.r#as {
-        As::Merged => merge(&base.document, &decisions, &extra, comments, &known)?,
-        As::DropIn => {
-            let title = title(context, &subject, &base);
-            let new = drop_in(&base.document, &decisions, &extra, comments, &title, &known)?;
-            stacked::same_as_before(new, &subject, known)
-        }
-    };
-
+    let merged = written_out(context, &subject, &base, &destination, (&decisions, &extra))?;
     if let Some((saved, at)) = apply {
         plans::check_result(saved, &merged.text, at)?;
-    }
-    if let Some(path) = &args.save {
-        let decided = (decisions.as_slice(), wishes.set.as_slice());
-        let form = destination.r#as;
-        let text = &merged.text;
-        let saved = plans::saved(
-            &subject,
-            &base,
-            catalogue,
-            form,
-            args.complete,
-            decided,
-            text,
-        );
-        plans::write(path, &saved, &subject)?;
     }
     let goods = Goods {
         subject: &subject,
@@ -122,22 +104,11 @@ fn work(
         destination: &destination,
         text: &merged.text,
     };
-    let put = args
-        .write
-        .then(|| put(context, args.dir.as_deref(), &goods))
-        .transpose()?;
-    let file = args
-        .output
-        .as_deref()
-        .filter(|path| *path != Path::new("-"));
-    if let Some(file) = file {
-        let read: Vec<_> = subject.stats().chain(base.stat.as_ref()).collect();
-        output::check(file, &read)?;
+    if let Some(path) = &args.save {
+        let saved = plans::saved(&goods, catalogue, args.complete, &decisions, &wishes.set);
+        plans::write(path, &saved, &subject)?;
     }
-    let saved = file
-        .map(|file| put::replace(file, args.dir.as_deref(), &goods))
-        .transpose()?
-        .flatten();
+    let delivered = deliver(context, args, &goods)?;
     let placed = placed(comments, &merged, &base);
     let before = match (destination.r#as, subject.drop_ins.as_slice()) {
         (As::Merged, []) => Some(subject.document.text()),
@@ -146,7 +117,7 @@ fn work(
     };
     let is_same = before == Some(merged.text.as_str());
     let mut notes = notes::on_migration(context, args, &subject, target, &destination);
-    notes.extend(put.iter().flat_map(|put| put.notes.clone()));
+    notes.extend(delivered.notes);
     let report = MigrateReport {
         path: &path,
         from: &subject.identified,
@@ -165,24 +136,34 @@ fn work(
         broken: &broken,
         comments: &placed,
         set: &wishes.set,
-        output: put
-            .as_ref()
-            .map(|put| put.path.as_path())
-            .or(args.output.as_deref()),
-        written: put
-            .as_ref()
-            .map_or(args.output.is_some(), |put| put.backup.is_some()),
-        backup: put
-            .as_ref()
-            .and_then(|put| put.backup.as_deref())
-            .or(saved.as_deref()),
-        next: &next(context, args, &path, target, !is_same && put.is_none()),
+        output: delivered.path.as_deref(),
+        written: delivered.written,
+        backup: delivered.backup.as_deref(),
+        next: &next(context, args, &path, target, !is_same && !args.write),
     };
     tell(context, args, &report, &base, &merged)?;
-    let carried = decisions
-        .iter()
-        .all(|decision| decision.verdict.is_carried());
+    let carried = decisions.iter().all(|one| one.verdict.is_carried());
     Ok(u8::from(!carried || !report.breaches.is_empty()))
+}
+
+/// The result's text.
+fn written_out(
+    context: &Context<'_>,
+    subject: &Subject,
+    base: &Base,
+    destination: &Destination,
+    (decisions, extra): (&[Decision], &[(Key, Value)]),
+) -> Result<Merged, Refusal> {
+    let known = KnownSettings(&context.catalogue);
+    let comments = &subject.differences.comments;
+    Ok(match destination.r#as {
+        As::Merged => merge(&base.document, decisions, extra, comments, &known)?,
+        As::DropIn => {
+            let title = title(context, subject, base);
+            let new = drop_in(&base.document, decisions, extra, comments, &title, &known)?;
+            stacked::same_as_before(new, subject, known)
+        }
+    })
 }
 
 /// The edition to carry to; where it has nothing for the file's flavour because it is older, that is the reason to tell.
@@ -316,70 +297,9 @@ fn title(context: &Context<'_>, subject: &Subject, base: &Base) -> String {
     )
 }
 
-/// What the user asked for beside the rules.
-fn wishes(
-    context: &Context<'_>,
-    args: &MigrateArgs,
-    subject: &Subject,
-    target: Edition,
-) -> Result<Wishes, Refusal> {
-    let keys = |option: &str, list: &[String]| {
-        let mut keys = Vec::new();
-        for text in list {
-            let key = settings::key(text)?;
-            let differences = &subject.differences;
-            let mut own = differences.customisations.iter().map(|one| &one.key);
-            let mut old = differences.inherited.iter().map(|one| &one.key);
-            if !own.any(|own| *own == key) && !old.any(|old| *old == key) {
-                let key = shown(key.as_str()).to_string();
-                terminal::message(&format!(
-                    "note: `{option} {key}`: this file has no customisation of that name"
-                ));
-            }
-            keys.push(key);
-        }
-        Ok::<_, Refusal>(keys)
-    };
-    let wishes = Wishes {
-        keep_assets: args.keep_assets,
-        keep_inherited: args.keep_inherited,
-        keep: keys("--keep", &args.keep)?,
-        drop: keys("--drop", &args.drop)?,
-        set: args
-            .set
-            .iter()
-            .map(|text| settings::assignment(text, &context.catalogue, target))
-            .collect::<Result<_, Refusal>>()?,
-    };
-    if let Some(key) = wishes.keep.iter().find(|key| wishes.drop.contains(key)) {
-        let key = shown(key.as_str()).to_string();
-        return Err(
-            Refusal::new(format!("`{key}` is named by both `--keep` and `--drop`"))
-                .help("leave one of them away"),
-        );
-    }
-    for (at, (key, _)) in wishes.set.iter().enumerate() {
-        if wishes
-            .set
-            .iter()
-            .skip(at + 1)
-            .any(|(other, _)| other == key)
-        {
-            let key = shown(key.as_str()).to_string();
-            return Err(
-                Refusal::new(format!("`--set` gives `{key}` twice")).help("leave one of them away")
-            );
-        }
-    }
-    Ok(wishes)
-}
-
 /// What `--set` adds to the decisions.
-fn extra(
-    decisions: &[Decision],
-    wishes: &Wishes,
-) -> Vec<(kata_upgrade::key::Key, kata_upgrade::value::Value)> {
-    let decided = |wish: &&(kata_upgrade::key::Key, kata_upgrade::value::Value)| {
+fn extra(decisions: &[Decision], wishes: &Wishes) -> Vec<(Key, Value)> {
+    let decided = |wish: &&(Key, Value)| {
         !decisions
             .iter()
             .any(|decision| decision.to.iter().any(|(key, _)| *key == wish.0))
@@ -411,56 +331,6 @@ fn base_name<'a>(
     named.or((base.document.text() == subject.document.text()).then_some(path))
 }
 
-fn tell(
-    context: &Context<'_>,
-    args: &MigrateArgs,
-    report: &MigrateReport<'_>,
-    base: &Base,
-    merged: &Merged,
-) -> Result<(), Refusal> {
-    let piped = args.output.as_deref() == Some(Path::new("-"));
-    let stream = if piped {
-        terminal::write(Stream::Output, merged.text.as_bytes())?;
-        Stream::Error
-    } else {
-        Stream::Output
-    };
-    match args.format {
-        Format::Text => show(stream, |out| {
-            text::migrate(out, report, &context.catalogue, &context.look(stream))
-        }),
-        Format::Json => {
-            let view = super::json(json::migrate(report, &context.catalogue))?;
-            terminal::write(stream, view.as_bytes())
-        }
-        Format::Unified => {
-            let name = match (report.r#as, report.base) {
-                (As::DropIn, _) => "/dev/null".to_owned(),
-                (As::Merged, Some(base)) => base.to_string_lossy().into_owned(),
-                (As::Merged, None) => context.catalogue.edition_name(report.to.edition),
-            };
-            let result = report.output.filter(|_| !piped).map_or_else(
-                || match report.r#as {
-                    As::Merged => format!("{name} (with your settings)"),
-                    As::DropIn => report.belongs.to_string_lossy().into_owned(),
-                },
-                |path| path.to_string_lossy().into_owned(),
-            );
-            let mut view = String::new();
-            let old = match report.r#as {
-                As::Merged => base.document.text(),
-                As::DropIn => "",
-            };
-            let texts = (old, merged.text.as_str());
-            show(stream, |out| {
-                unified::texts(&mut view, texts.0, texts.1, &name, &result)?;
-                out.push_str(&output::for_stream(&view, stream));
-                Ok(())
-            })
-        }
-    }
-}
-
 /// The tables do not lead to the target: say where they lead.
 fn uncharted(context: &Context<'_>, path: &Path, subject: &Subject, refusal: Refusal) -> Refusal {
     let catalogue = &context.catalogue;
@@ -473,65 +343,4 @@ fn uncharted(context: &Context<'_>, path: &Path, subject: &Subject, refusal: Ref
         advice::program(context.global),
         advice::file(path)
     ))
-}
-
-/// The same command again, with a place for the result.
-fn next(
-    context: &Context<'_>,
-    args: &MigrateArgs,
-    path: &Path,
-    target: Edition,
-    differs: bool,
-) -> Vec<String> {
-    if args.output.is_some() || !differs {
-        return Vec::new();
-    }
-    let mut text = format!(
-        "{} config migrate {}",
-        advice::program(context.global),
-        advice::file(path)
-    );
-    let mut add = |option: &str, value: &str| {
-        text.extend([" ", option, " ", &advice::quoted(value)]);
-    };
-    if let Some(from) = &args.from {
-        add("--from", from);
-    }
-    add("--to", &args.to);
-    if let Some(base) = &args.base {
-        add("--base", &base.to_string_lossy());
-    }
-    for (option, list) in [
-        ("--keep", &args.keep),
-        ("--drop", &args.drop),
-        ("--set", &args.set),
-    ] {
-        for value in list {
-            add(option, value);
-        }
-    }
-    for (given, option) in [
-        (args.keep_assets, " --keep-assets"),
-        (args.keep_inherited, " --keep-inherited"),
-    ] {
-        if given {
-            text.push_str(option);
-        }
-    }
-    if args.complete {
-        text.push_str(" --complete");
-    }
-    match args.form {
-        Some(Form::Merged) => text.push_str(" --as merged"),
-        Some(Form::DropIn) => text.push_str(" --as drop-in"),
-        None => {}
-    }
-    let name = context.catalogue.edition_name(target);
-    let release = name.split('/').next().unwrap_or_default();
-    let stem = path
-        .file_stem()
-        .map_or("configuration".into(), |stem| stem.to_string_lossy());
-    let result = format!("{stem}.{release}.toml");
-    text.extend([" --output ", &advice::file(Path::new(&result))]);
-    vec![text]
 }
