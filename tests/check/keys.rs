@@ -140,6 +140,16 @@ fn cases<'c>(catalogue: &'c Catalogue, line: &Line<'c>, each: &mut dyn FnMut(&Ca
     }
 }
 
+/// An empty place for what has to be named is a fault of its own.
+const NEEDED: [&str; 6] = [
+    "firecracker-image",
+    "missing-for-hypervisor",
+    "name-missing",
+    "nothing-to-boot",
+    "sharing-needs-a-daemon",
+    "name-without-table",
+];
+
 #[test]
 fn each_fault_gives_its_finding_and_a_valid_value_none() {
     let catalogue = Catalogue::built_in();
@@ -163,18 +173,9 @@ fn each_fault_gives_its_finding_and_a_valid_value_none() {
                 }
             };
             let found = case.on_line(&table, &format!("{name} = {}", case.valid()));
-            // an empty place for what has to be named is a fault of its own
-            let needed = [
-                "firecracker-image",
-                "missing-for-hypervisor",
-                "name-missing",
-                "nothing-to-boot",
-                "sharing-needs-a-daemon",
-                "name-without-table",
-            ];
             let found = found
                 .into_iter()
-                .filter(|code| !needed.contains(&code.as_str()));
+                .filter(|code| !NEEDED.contains(&code.as_str()));
             let rest = ["refused-with-hypervisor"];
             let is_set = !case.valid().trim_matches('"').is_empty() && case.valid() != "0";
             let found = found.filter(|code| !(is_set && rest.contains(&code.as_str())));

@@ -70,7 +70,7 @@ struct SchemaKey {
     #[serde(default)]
     aliases: Vec<String>,
     #[serde(default)]
-    read_by: BTreeMap<String, serde::de::IgnoredAny>,
+    read_by: serde_json::Map<String, serde_json::Value>,
     absent: Option<serde_json::Value>,
     absent_parsed: Option<serde_json::Value>,
     absent_effective_all: Option<serde_json::Value>,
