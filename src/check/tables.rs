@@ -221,7 +221,7 @@ fn names(view: &View<'_>, found: &mut Vec<Finding>) {
             let usual = match name {
                 "name" => "virt_container",
                 "hypervisor_name" => view.hypervisor.as_str(),
-                _ => view.agent.as_str(),
+                _ => "kata",
             };
             let message = format!(
                 "{} has no built-in `{key}`: a sandbox does not start, and the log says that the name is missing",

@@ -114,8 +114,12 @@ impl Surroundings {
         drop_ins::beside_link(stray, &self.dir, edition, catalogue)
     }
 
-    /// What is at a path that a file names.
+    /// What is at a path that a file names. What a running system makes is not on another root's disk.
     pub fn there(&self, path: &str) -> There {
+        let made = ["/dev/", "/proc/", "/run/", "/sys/", "/var/run/"];
+        if self.root.is_some() && made.iter().any(|dir| path.starts_with(dir)) {
+            return There::Unknown;
+        }
         match locate(&Path::new("/").join(path), self.root.as_deref()) {
             Ok(place) => match place.metadata() {
                 Ok(meta) if meta.is_file() && meta.len() == 0 => There::Empty,

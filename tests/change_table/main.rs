@@ -124,7 +124,7 @@ fn rows_name_keys_that_exist() {
 }
 
 #[test]
-fn all_changes_between_neighbours_has_its_row() {
+fn every_change_between_neighbours_has_its_row() {
     let Some(folder) = upstream::folder() else {
         return;
     };
