@@ -50,7 +50,9 @@ impl Opened {
     /// The manifest, checked; `name` is what the backup's directory is called.
     pub(super) fn manifest(&self, name: &OsStr) -> Result<Manifest, Finding> {
         let file = self.manifest_file()?;
-        let bytes = read_up_to(&file, MAX_MANIFEST, 0).map_err(|error| Finding::Unreadable {
+        let read =
+            system::metadata(&file).and_then(|meta| read_up_to(&file, MAX_MANIFEST, meta.len()));
+        let bytes = read.map_err(|error| Finding::Unreadable {
             name: "manifest.json".to_owned(),
             reason: error.to_string(),
         })?;
