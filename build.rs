@@ -24,13 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let packed = tables.pack();
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    fs::write(out.join("packed.txt"), packed.text.as_bytes())?;
-    fs::write(out.join("packed.bin"), &packed.bytes)?;
-    let (text, bytes) = (out.join("packed.txt"), out.join("packed.bin"));
-    fs::write(
-        out.join("packed.rs"),
-        packed.to_source(&text.to_string_lossy(), &bytes.to_string_lossy()),
-    )?;
+    packed.write_source(&out, "packed.rs")?;
     let here = env::current_dir()?;
     let embedded = files.iter().map(|file| {
         format!(

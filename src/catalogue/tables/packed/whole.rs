@@ -2,12 +2,13 @@
 #![allow(clippy::wildcard_imports)] // every record there is
 
 use std::borrow::Cow;
-use std::fmt::{Debug, Write as _};
+use std::path::Path;
+use std::{fs, io};
 
 use super::*;
 
 macro_rules! packed {
-    ($($(#[$doc:meta])* $name:ident: $record:ty,)*) => {
+    ($($(#[$doc:meta])* $name:ident: $record:ident,)*) => {
         /// All tables.
         #[derive(Debug, Clone)]
         pub struct Packed {
@@ -39,12 +40,28 @@ macro_rules! packed {
             /// A folder of nothing.
             pub const EMPTY: Self = Self { text: Cow::Borrowed(""), bytes: Cow::Borrowed(&[]), $($name: Cow::Borrowed(&[]),)* };
 
-            /// The tables as a Rust expression; `text` and `bytes` are read from the files named.
-            pub fn to_source(&self, text: &str, bytes: &str) -> String {
-                let mut source = format!("Packed {{ text: Cow::Borrowed(include_str!({text:?})), bytes: Cow::Borrowed(include_bytes!({bytes:?})),\n");
-                $(push_array(&mut source, stringify!($name), &self.$name);)*
-                source.push('}');
-                source
+            /// Writes the tables into a folder: their bytes, and a Rust file that makes `static PACKED` of them.
+            pub fn write_source(&self, folder: &Path, file: &str) -> io::Result<()> {
+                fs::write(folder.join("text.txt"), self.text.as_bytes())?;
+                fs::write(folder.join("bytes.bin"), &self.bytes)?;
+                let mut source = String::new();
+                $(
+                    let mut bytes = Vec::with_capacity(self.$name.len() * <$record>::SIZE);
+                    self.$name.iter().for_each(|record| record.write(&mut bytes));
+                    let path = folder.join(concat!(stringify!($name), ".bin"));
+                    fs::write(&path, bytes)?;
+                    source += &format!(
+                        "#[allow(non_upper_case_globals)] static {}: [{}; {}] = {}::read_all(include_bytes!({path:?}));\n",
+                        stringify!($name), stringify!($record), self.$name.len(), stringify!($record),
+                    );
+                )*
+                source += &format!(
+                    "pub(super) static PACKED: Packed = Packed {{ text: Cow::Borrowed(include_str!({:?})), bytes: Cow::Borrowed(include_bytes!({:?})), ",
+                    folder.join("text.txt"), folder.join("bytes.bin"),
+                );
+                $(source += concat!(stringify!($name), ": Cow::Borrowed(&", stringify!($name), "), ");)*
+                source += "};\n";
+                fs::write(folder.join(file), source)
             }
         }
     };
@@ -111,14 +128,4 @@ packed! {
     repositories: Repository,
     /// Distributions without a supported upgrade.
     unsupported: Unsupported,
-}
-
-fn push_array<T: Debug>(source: &mut String, name: &str, items: &[T]) {
-    source.push_str(name);
-    source.push_str(": Cow::Borrowed(&[");
-    for item in items {
-        // writing to a String cannot fail
-        let _ = write!(source, "{item:?},");
-    }
-    source.push_str("]),\n");
 }
