@@ -1,7 +1,7 @@
 //! Tasks for the maintainers of kata-upgrade.
 
-#[path = "../../src/cli.rs"]
-#[allow(dead_code, reason = "only its description is used here")]
+#[path = "../../src/cli/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "only its description is used here")]
 mod cli;
 #[path = "../../src/completion.rs"]
 mod completion;
