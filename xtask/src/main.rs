@@ -1,7 +1,11 @@
 //! Tasks for the maintainers of kata-upgrade.
 
 #[path = "../../src/cli/mod.rs"]
-#[allow(dead_code, unused_imports, reason = "only its description is used here")]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "only its description is used here"
+)]
 mod cli;
 #[path = "../../src/completion.rs"]
 mod completion;
