@@ -25,7 +25,7 @@ fn main() -> ExitCode {
             return ExitCode::from(if told.use_stderr() { 2 } else { 0 });
         }
     };
-    match commands::run(&cli) {
+    match commands::run(cli) {
         Ok(status) => ExitCode::from(status),
         Err(refusal) => {
             terminal::message(&refusal.to_string());

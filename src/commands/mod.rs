@@ -25,7 +25,10 @@ mod written;
 use std::path::{Path, PathBuf};
 
 use kata_upgrade::catalogue::Catalogue;
+use kata_upgrade::guide::Target;
+use kata_upgrade::host::Machine;
 use kata_upgrade::render::{Detail, Look};
+use kata_upgrade::source::resolve::locate;
 
 use crate::cli::{Cli, Command, Config, Global};
 use crate::error::Refusal;
@@ -39,8 +42,12 @@ pub struct Context<'c> {
 }
 
 /// Runs a command; gives the exit status.
-pub fn run(cli: &Cli) -> Result<u8, Refusal> {
-    let global = &cli.global;
+pub fn run(cli: Cli) -> Result<u8, Refusal> {
+    let Cli {
+        global,
+        mut command,
+    } = cli;
+    let global = &global;
     let detail = match (global.quiet, global.verbose) {
         (true, _) => Detail::Quiet,
         (_, true) => Detail::Verbose,
@@ -55,7 +62,8 @@ pub fn run(cli: &Cli) -> Result<u8, Refusal> {
         global,
         terminal: Terminal::new(global.color, detail),
     };
-    match &cli.command {
+    context.name_installed(&mut command)?;
+    match &command {
         Command::Config(Config::Diff(args)) => diff::run(&context, args),
         Command::Config(Config::Migrate(args)) => migrate::run(&context, args),
         Command::Config(Config::Explain(args)) => explain::run(&context, args),
@@ -68,6 +76,30 @@ pub fn run(cli: &Cli) -> Result<u8, Refusal> {
 }
 
 impl Context<'_> {
+    /// Puts the installed Kata where `kata` alone names an edition; where none is installed, the newest known is meant.
+    fn name_installed(&self, command: &mut Command) -> Result<(), Refusal> {
+        let named = match command {
+            Command::Config(Config::Diff(args)) => vec![args.from.as_mut()],
+            Command::Config(Config::Check(args)) => vec![args.edition.as_mut()],
+            Command::Config(Config::Explain(args)) => vec![args.edition.as_mut()],
+            Command::Config(Config::Defaults(args)) => vec![Some(&mut args.edition)],
+            Command::Config(Config::Migrate(args)) => vec![args.from.as_mut(), args.to.as_mut()],
+            // looks at the machine anyway, or at no edition
+            Command::Plan(_) | Command::Fleet(_) | Command::Config(Config::Backup(_)) => Vec::new(),
+        };
+        let named = named.into_iter().flatten();
+        let mut named = named.filter(|text| *text == "kata").peekable();
+        if named.peek().is_none() {
+            return Ok(());
+        }
+        locate(Path::new("/"), self.root())?;
+        let machine = Machine::survey(self.root(), &self.catalogue);
+        if let Some(installed) = Target::installed(&machine, &self.catalogue) {
+            named.for_each(|text| text.clone_from(&installed));
+        }
+        Ok(())
+    }
+
     fn root(&self) -> Option<&Path> {
         self.global.root.as_deref()
     }

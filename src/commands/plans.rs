@@ -44,7 +44,7 @@ pub fn arguments(args: &MigrateArgs, saved: &Saved) -> Result<MigrateArgs, Refus
     };
     Ok(MigrateArgs {
         from: Some(saved.from.clone()),
-        to: saved.to.clone(),
+        to: Some(saved.to.clone()),
         form: Some(form),
         complete: saved.complete,
         ..args.clone()

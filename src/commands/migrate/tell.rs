@@ -84,7 +84,9 @@ pub fn next(
     if let Some(from) = &args.from {
         add("--from", from);
     }
-    add("--to", &args.to);
+    if let Some(to) = &args.to {
+        add("--to", to);
+    }
     if let Some(base) = &args.base {
         add("--base", &base.to_string_lossy());
     }
