@@ -8,6 +8,9 @@ use clap_complete::engine::ArgValueCompleter;
 use super::Format;
 use crate::completion;
 
+/// Where files are carried to when nobody says otherwise.
+pub const USUAL: &str = "kata";
+
 /// What a migration makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Form {
@@ -41,7 +44,7 @@ pub struct MigrateArgs {
     #[arg(long, value_name = "EDITION", add = ArgValueCompleter::new(completion::editions))]
     pub from: Option<String>,
     /// The edition to carry to, such as `kata-1.12.1` or `kata-1.12.1/clh`; `kata` is the newest
-    #[arg(long, value_name = "EDITION", default_value = "kata", add = ArgValueCompleter::new(completion::editions))]
+    #[arg(long, value_name = "EDITION", default_value = USUAL, add = ArgValueCompleter::new(completion::editions))]
     pub to: String,
     /// The target's own file, whose text is kept; else one is written from what the release shipped
     #[arg(long, value_name = "FILE")]

@@ -15,7 +15,7 @@ pub use config::{
     CheckArgs, Config, DefaultsArgs, DefaultsFormat, DiffArgs, ExplainArgs, Format, ReportFormat,
 };
 pub use fleet::{FleetArgs, FleetFormat};
-pub use migrate::{Form, MigrateArgs};
+pub use migrate::{Form, MigrateArgs, USUAL};
 pub use plan::{PlanArgs, PlanFormat};
 
 const EXAMPLES: &str = "\
