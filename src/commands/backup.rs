@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 use kata_upgrade::render::{json, text};
 use kata_upgrade::source::shown;
 use kata_upgrade::store::{
-    self, BackupId, BackupRequest, Recovered, RestoreRequest, Severity, StoreError,
+    self, BackupId, BackupRequest, Newcomer, Recovered, RestoreRequest, Severity, StoreError,
 };
 
-use super::subject::{edition, read};
-use super::{Context, show};
+use super::{Context, show, stacked};
 use crate::cli::{Backup, BackupFormat, How, Place};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
@@ -48,14 +47,10 @@ fn directory(place: &Place) -> Result<PathBuf, Refusal> {
 }
 
 fn create(context: &Context<'_>, files: &[PathBuf], place: &Place) -> Result<u8, Refusal> {
-    let requests: Vec<BackupRequest> = context
-        .files(files)?
-        .into_iter()
-        .map(|path| BackupRequest {
-            edition: known_edition(context, &path),
-            path,
-        })
-        .collect();
+    let mut requests: Vec<BackupRequest> = Vec::new();
+    for path in context.files(files)? {
+        requests.extend(stacked::to_save(context, path)?);
+    }
     let backup = store::create(&directory(place)?, &requests, context.root())?;
     match place.format {
         BackupFormat::Json => {
@@ -67,13 +62,6 @@ fn create(context: &Context<'_>, files: &[PathBuf], place: &Place) -> Result<u8,
         })?,
     }
     Ok(0)
-}
-
-/// The edition, where the file can be read and told: a broken file is worth a backup too.
-fn known_edition(context: &Context<'_>, path: &Path) -> Option<String> {
-    let (_, document) = read(path, context.root(), &context.catalogue).ok()?;
-    let found = edition(path, &document, None, &context.catalogue).ok()?;
-    Some(context.catalogue.edition_name(found.edition))
 }
 
 fn list(context: &Context<'_>, place: &Place) -> Result<u8, Refusal> {
@@ -114,6 +102,7 @@ fn restore(
         store::restorable(&dir, &request)?
     };
     say_recovered(&restored.recovered);
+    say_newcomers(context, &restored.newcomers);
     match place.format {
         BackupFormat::Json => {
             let view = super::json(json::restored(&restored))?;
@@ -199,6 +188,21 @@ pub fn say_recovered(recovered: &[Recovered]) {
                 "note: {}: somebody changed it since, so it was left as it is; `backup restore {}` brings back what was there before",
                 shown(path),
                 one.id
+            ));
+        }
+    }
+}
+
+/// Says what came since into the directories of drop-ins, where it is read.
+fn say_newcomers(context: &Context<'_>, newcomers: &[Newcomer]) {
+    let catalogue = &context.catalogue;
+    for one in newcomers {
+        let edition = one.edition.as_deref();
+        let edition = edition.and_then(|name| catalogue.edition(name, None).ok());
+        if edition.is_none_or(|edition| stacked::rules(catalogue, edition).is_some()) {
+            terminal::message(&format!(
+                "note: {}: came since the backup was made, and is read on top of what it holds; it stays: remove it to have what was in effect then",
+                shown(&one.path)
             ));
         }
     }

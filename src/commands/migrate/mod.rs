@@ -34,7 +34,8 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
         None => work(context, args, None),
         Some(at) => {
             let saved = plans::read(at)?;
-            let own = plans::arguments(args, &saved).map_err(|refusal| refusal.at(at))?;
+            let own = plans::arguments(args, &saved, &context.catalogue);
+            let own = own.map_err(|refusal| refusal.at(at))?;
             work(context, &own, Some((&saved, at)))
         }
     }
