@@ -1,6 +1,7 @@
 //! What the command line promises: statuses, streams, formats.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod check;
 mod diff;
 mod explain;
 mod fleet;
