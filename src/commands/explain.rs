@@ -28,10 +28,14 @@ pub fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<u8, Refusal> {
             "no release has a setting `{}`",
             shown(&unknown.asked)
         ))
-        .help(format!(
-            "name a setting, a part of its name, its table or a pod's annotation; nearest: {}",
-            nearest.join(", ")
-        ))
+        .help(if nearest.is_empty() {
+            "name a setting, a part of its name, its table or a pod's annotation".to_owned()
+        } else {
+            format!(
+                "name a setting, a part of its name, its table or a pod's annotation; nearest: {}",
+                nearest.join(", ")
+            )
+        })
     })?;
     if args.format == ReportFormat::Json {
         let found: Vec<_> = hits

@@ -100,6 +100,8 @@ pub struct MigrateReport<'a> {
     pub breaches: &'a [Breach],
     /// Rules of its own reader that the target's shipped file breaks.
     pub broken: &'a [Breach],
+    /// What the result gives cause to say of, and the target's own file does not.
+    pub findings: &'a [Finding],
     /// The user's comments, and whether each stands with its setting.
     pub comments: &'a [(OwnComment, bool)],
     /// The settings that `--set` made.

@@ -1,11 +1,13 @@
 //! `config migrate`.
 
+mod findings;
 mod tell;
 mod wishes;
 
 use std::path::{Path, PathBuf};
 
 use kata_upgrade::catalogue::{Catalogue, Edition};
+use kata_upgrade::check::Severity;
 use kata_upgrade::customise::{Customisation, Inherited, OwnComment};
 use kata_upgrade::key::Key;
 use kata_upgrade::merge::{As, Merged, drop_in, express, merge};
@@ -99,6 +101,7 @@ fn work(
     if let Some((saved, at)) = apply {
         plans::check_result(saved, &merged.text, at)?;
     }
+    let findings = findings::of(context, &base, &destination, &merged.text, &breaches)?;
     let goods = Goods {
         subject: &subject,
         base: &base,
@@ -135,6 +138,7 @@ fn work(
         weakened: &weakened,
         breaches: &breaches,
         broken: &broken,
+        findings: &findings,
         comments: &placed,
         set: &wishes.set,
         output: delivered.path.as_deref(),
@@ -144,7 +148,8 @@ fn work(
     };
     tell(context, args, &report, &base, &merged)?;
     let carried = decisions.iter().all(|one| one.verdict.is_carried());
-    Ok(u8::from(!carried || !report.breaches.is_empty()))
+    let refused = findings.iter().any(|one| one.severity == Severity::Error);
+    Ok(u8::from(!carried || refused || !report.breaches.is_empty()))
 }
 
 /// The result's text.

@@ -23,7 +23,7 @@ struct File {
 }
 
 #[derive(Debug, Serialize)]
-struct FindingView {
+pub(super) struct FindingView {
     code: &'static str,
     severity: &'static str,
     path: String,
@@ -56,7 +56,7 @@ pub fn check(
 }
 
 impl FindingView {
-    fn of(finding: &Finding) -> Self {
+    pub fn of(finding: &Finding) -> Self {
         Self {
             code: finding.code,
             severity: finding.severity.word(),

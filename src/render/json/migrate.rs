@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::check::FindingView;
 use super::{EditionView, class, optional, text};
 use crate::catalogue::Catalogue;
 use crate::migrate::{Decision, OldDefault, Verdict, Weakened, count};
@@ -20,6 +21,7 @@ struct View {
     weakened: Vec<WeakenedView>,
     breaches: Vec<BreachView>,
     shipped_breaches: Vec<BreachView>,
+    findings: Vec<FindingView>,
     comments: Vec<Comment>,
     notes: Vec<String>,
     output: Output,
@@ -63,6 +65,8 @@ struct WeakenedView {
     line: Option<usize>,
     to: Option<String>,
     now: Option<serde_json::Value>,
+    /// Why the old value would not do there what it did.
+    because: Option<String>,
 }
 
 /// A rule of the target's reader that its shipped file or the result breaks.
@@ -148,6 +152,7 @@ pub fn migrate(
         weakened: report.weakened.iter().map(WeakenedView::of).collect(),
         breaches: report.breaches.iter().map(BreachView::of).collect(),
         shipped_breaches: report.broken.iter().map(BreachView::of).collect(),
+        findings: report.findings.iter().map(FindingView::of).collect(),
         comments: report
             .comments
             .iter()
@@ -197,6 +202,7 @@ impl WeakenedView {
             line: *line,
             to: one.to.as_ref().map(ToString::to_string),
             now: optional(one.now.as_ref()),
+            because: one.because.clone(),
         }
     }
 }

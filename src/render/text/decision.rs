@@ -3,16 +3,21 @@
 use super::phrase::{Ink, Phrase};
 use super::rows::Row;
 use super::values::{About, change, same_items, spelled};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Edition};
 use crate::key::Key;
 use crate::migrate::{Decision, Verdict};
 use crate::render::{Detail, Look};
 use crate::value::Value;
 
 /// What was chosen, what becomes of it, by which row and why.
-pub fn row(decision: &Decision, catalogue: &Catalogue, look: &Look) -> Row {
+pub fn row(
+    decision: &Decision,
+    (from, to): (Edition, Edition),
+    catalogue: &Catalogue,
+    look: &Look,
+) -> Row {
     let one = &decision.customisation;
-    let about = About::key(catalogue, one.key.as_str());
+    let about = About::key(catalogue, from, one.key.as_str());
     let width = look
         .width
         .saturating_sub(6 + one.key.as_str().len())
@@ -51,7 +56,7 @@ pub fn row(decision: &Decision, catalogue: &Catalogue, look: &Look) -> Row {
                         lines.push(Phrase::new(Ink::New, &text));
                     }
                 } else {
-                    let there = About::key(catalogue, key.as_str());
+                    let there = About::key(catalogue, to, key.as_str());
                     lines.extend(converted(own, value.as_ref(), about, there, width));
                 }
                 if moved {
@@ -68,7 +73,7 @@ pub fn row(decision: &Decision, catalogue: &Catalogue, look: &Look) -> Row {
                 *key != one.key || (own.is_some() && value.as_ref() != own)
             };
             for (key, value) in decision.to.iter().filter(other) {
-                let there = About::key(catalogue, key.as_str());
+                let there = About::key(catalogue, to, key.as_str());
                 let value = value.as_ref().map(|value| spelled(value, there));
                 let name = if *key == one.key { "" } else { key.as_str() };
                 let text = format!("→ {name} {}", value.unwrap_or_default());

@@ -38,7 +38,13 @@ pub fn diff(
         paragraph(out, &Phrase::new(Ink::Plain, &text), 2, 2, look)?;
     }
     customisations(out, report, catalogue, look)?;
-    files::overridden(out, &report.differences.overridden, catalogue, look)?;
+    files::overridden(
+        out,
+        &report.differences.overridden,
+        report.baseline.edition,
+        catalogue,
+        look,
+    )?;
     inherited(out, report, catalogue, look)?;
     comments(out, report, look)?;
     files::notes(out, report.notes, look)?;
@@ -162,7 +168,7 @@ fn value(
     catalogue: &Catalogue,
     width: usize,
 ) -> Vec<Phrase> {
-    let about = About::key(catalogue, one.key.as_str());
+    let about = About::key(catalogue, report.baseline.edition, one.key.as_str());
     if let (Some(value), Kind::Unknown) = (&one.value, one.kind) {
         return vec![Phrase::new(Ink::Alarm, &spelled(value, about))];
     }
@@ -190,7 +196,7 @@ fn unset_value(
     let line = catalogue.edition_line(report.baseline.edition)?;
     catalogue
         .read_key(&line, one.key.as_str())?
-        .absent(report.baseline.edition.version)
+        .absent_of(report.baseline.edition.version, one.key.as_str())
 }
 
 fn remark(
@@ -218,7 +224,7 @@ fn remark(
             parts.push((Ink::Plain, "without this line it is the same".to_owned()));
         }
         if one.kind == Kind::Unset {
-            let about = About::key(catalogue, one.key.as_str());
+            let about = About::key(catalogue, report.baseline.edition, one.key.as_str());
             parts.extend(
                 absent.map(|value| (Ink::Plain, format!("now {}", spelled(&value, about)))),
             );
@@ -289,7 +295,7 @@ fn inherited(
         "old defaults that stayed in the file, together one other release's; not choices of yours:";
     paragraph(out, &Phrase::new(Ink::Plain, text), 2, 0, look)?;
     let row = |one: &Inherited| {
-        let about = About::key(catalogue, one.key.as_str());
+        let about = About::key(catalogue, report.baseline.edition, one.key.as_str());
         let now = report.baseline.value(one.key.as_str());
         let shown = |value: Option<&crate::value::Value>, other| {
             value.map_or_else(|| absent(other).to_owned(), |value| spelled(value, about))

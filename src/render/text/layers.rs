@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::phrase::{Ink, Phrase, paragraph};
 use super::rows::{Columns, Row, heading, write};
 use super::values::{About, spelled};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Edition};
 use crate::customise::{Customisation, Overridden};
 use crate::merge::As;
 use crate::render::{Look, MigrateReport};
@@ -51,6 +51,7 @@ pub fn notes(out: &mut dyn Write, notes: &[String], look: &Look) -> fmt::Result 
 pub fn overridden(
     out: &mut dyn Write,
     list: &[Overridden],
+    edition: Edition,
     catalogue: &Catalogue,
     look: &Look,
 ) -> fmt::Result {
@@ -61,7 +62,7 @@ pub fn overridden(
     let text = "set by you, and set again in a file that is read later:";
     heading(out, text, Ink::Plain, 2, look)?;
     let row = |one: &Overridden| {
-        let about = About::key(catalogue, one.key.as_str());
+        let about = About::key(catalogue, edition, one.key.as_str());
         let value = one.value.as_ref();
         let value = value.map_or_else(String::new, |value| spelled(value, about));
         let remark = format!(

@@ -77,7 +77,8 @@ pub fn migrate(
             let rows: Vec<_> = own
                 .iter()
                 .map(|decision| {
-                    let row = row(decision, catalogue, look);
+                    let editions = (report.from.edition, report.to.edition);
+                    let row = row(decision, editions, catalogue, look);
                     layers::marked(row, &decision.customisation, report.layers)
                 })
                 .collect();
@@ -86,6 +87,7 @@ pub fn migrate(
         if group == Group::Security {
             beside::weakened(out, report, catalogue, look)?;
             beside::breaches(out, report, look)?;
+            beside::findings(out, report, look)?;
         }
     }
     beside::set(out, report, catalogue, look)?;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::phrase::{Ink, Phrase};
-use crate::catalogue::{Catalogue, Shape};
+use crate::catalogue::{Catalogue, Edition, Shape, quantity};
 use crate::value::Value;
 
 /// What is known of the setting a value belongs to.
@@ -16,11 +16,11 @@ pub struct About<'c> {
 }
 
 impl<'c> About<'c> {
-    pub fn key(catalogue: &'c Catalogue, key: &str) -> Self {
+    pub fn key(catalogue: &'c Catalogue, edition: Edition, key: &str) -> Self {
         let setting = catalogue.setting(key);
         Self {
             shape: setting.map_or(Shape::Plain, |setting| setting.shape()),
-            unit: setting.and_then(|setting| setting.unit()),
+            unit: catalogue.unit(edition, key),
         }
     }
 }
@@ -38,7 +38,7 @@ pub fn spelled(value: &Value, about: About<'_>) -> String {
     };
     match (value, about.unit) {
         (Value::String(text), _) if plain(text) => text.clone(),
-        (Value::Integer(_) | Value::Float(_), Some(unit)) => format!("{value} {unit}"),
+        (Value::Integer(_) | Value::Float(_), Some(unit)) => quantity(value, unit),
         _ => value.to_string(),
     }
 }
