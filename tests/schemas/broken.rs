@@ -121,7 +121,8 @@ fn another_type_is_refused() {
 
 #[test]
 fn a_word_that_is_none_is_refused_and_a_new_field_is_not() {
-    let [diff, migrate, ..] = &samples()[..] else {
+    let all = samples();
+    let [diff, migrate, ..] = all.as_slice() else {
         panic!("no samples")
     };
     for (sample, place) in [
