@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use kata_upgrade::catalogue::{Catalogue, Edition};
+use kata_upgrade::catalogue::Catalogue;
 use kata_upgrade::document::Document;
 use kata_upgrade::identify::{Certainty, Identified};
 use kata_upgrade::merge::{As, Merged, said};
@@ -19,22 +19,6 @@ use super::destination::Destination;
 use super::subject::{DropIn, Subject, edition, read};
 use crate::error::Refusal;
 use crate::terminal;
-
-/// How an edition's reader takes drop-ins; nothing where it reads none.
-pub fn rules(catalogue: &Catalogue, edition: Edition) -> Option<Rules> {
-    let line = catalogue.edition_line(edition)?;
-    let title = match line.title() {
-        "" => catalogue.product_title(line.product()),
-        title => title,
-    };
-    line.has_drop_ins(edition.version).then(|| Rules {
-        links: line.runtime() == "go",
-        reader: match line.runtime() {
-            "rs" => title.to_owned(),
-            _ => format!("the {title}"),
-        },
-    })
-}
 
 /// Reads everything the runtime reads on top of a file.
 pub fn drop_ins(
@@ -174,7 +158,7 @@ pub fn edition_alone(
         return found;
     }
     let is_told = |found: &Identified| {
-        found.certainty != Certainty::Unsure && rules(catalogue, found.edition).is_some()
+        found.certainty != Certainty::Unsure && Rules::of(catalogue, found.edition).is_some()
     };
     found.ok().filter(is_told).ok_or_else(|| {
         Refusal::new("is a drop-in, and the file it is read on top of is not beside its directory")

@@ -1,10 +1,12 @@
 //! Views of what the other rooms found. They write to a [`std::fmt::Write`] and know neither the terminal nor where output goes.
 
 pub mod json;
+#[cfg(feature = "text")]
 pub mod markdown;
 pub mod script;
 pub mod shell;
 pub mod template;
+#[cfg(feature = "text")]
 pub mod text;
 pub mod unified;
 pub mod words;
@@ -96,6 +98,8 @@ pub struct MigrateReport<'a> {
     pub inherited: &'a [OldDefault],
     /// Protections that go with the target's defaults, and the lines where the file has them.
     pub weakened: &'a [(Weakened, Option<usize>)],
+    /// Whether the result is what the source says already, to the byte.
+    pub same: bool,
     /// Rules of the target's reader that the result breaks, because the user asked for it.
     pub breaches: &'a [Breach],
     /// Rules of its own reader that the target's shipped file breaks.
@@ -145,6 +149,7 @@ pub struct PlanReport<'a> {
 }
 
 /// How many customisations have no effect at all.
+#[cfg(feature = "text")]
 fn without_effect(customisations: &[Customisation]) -> usize {
     let unknown = |one: &&Customisation| one.kind == crate::customise::Kind::Unknown;
     customisations.iter().filter(unknown).count()

@@ -3,6 +3,8 @@
 
 mod backup;
 mod check;
+#[path = "../conforms/mod.rs"]
+mod conforms;
 mod diff;
 mod explain;
 mod fleet;
@@ -72,8 +74,11 @@ fn told(output: &Output) -> (i32, String, String) {
     )
 }
 
+/// What is printed is JSON, and of the format it says it has.
 fn json(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+    let value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    conforms::conforms(&value);
+    value
 }
 
 /// The fields of an object must be these.

@@ -3,6 +3,8 @@
 // one assertion is the whole of many a sentence
 #![allow(clippy::semicolon_if_nothing_returned)]
 
+#[path = "../conforms/mod.rs"]
+mod conforms;
 mod machines;
 mod places;
 mod scripts;
@@ -65,8 +67,10 @@ fn plan(name: &str) -> Value {
         .args(arguments(name))
         .output()
         .unwrap();
-    serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|_| panic!("{name}: {}", String::from_utf8_lossy(&output.stderr)))
+    let plan = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("{name}: {}", String::from_utf8_lossy(&output.stderr)));
+    conforms::conforms(&plan);
+    plan
 }
 
 /// A step of a plan.

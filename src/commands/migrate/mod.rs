@@ -143,6 +143,7 @@ fn work(
         set: &wishes.set,
         output: delivered.path.as_deref(),
         written: delivered.written,
+        same: is_same,
         backup: delivered.backup.as_deref(),
         next: &next(context, args, &path, target, !is_same && !args.write),
     };
