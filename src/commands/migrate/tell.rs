@@ -34,9 +34,7 @@ pub fn tell(
             let view = view_of(json::migrate(report, &context.catalogue))?;
             terminal::write(stream, view.as_bytes())
         }
-        Format::Html => page(stream, |out| {
-            html::migrate(out, report, &context.catalogue)
-        }),
+        Format::Html => page(stream, |out| html::migrate(out, report, &context.catalogue)),
         Format::Unified => {
             let name = match (report.r#as, report.base) {
                 (As::DropIn, _) => "/dev/null".to_owned(),

@@ -43,7 +43,11 @@ pub(super) struct Change<'a> {
 }
 
 /// The changes as a table. Roles are spelled out, as the style lays its cells out anew on a narrow screen.
-pub(super) fn table(columns: &Columns<'_>, changes: &[Change<'_>], catalogue: &Catalogue) -> Markup {
+pub(super) fn table(
+    columns: &Columns<'_>,
+    changes: &[Change<'_>],
+    catalogue: &Catalogue,
+) -> Markup {
     let heading = |name: &str, of: &str| {
         html! {
             th scope="col" role="columnheader" { (name) " " span.of { (of) } }
@@ -94,13 +98,15 @@ fn row(change: &Change<'_>, columns: &Columns<'_>, catalogue: &Catalogue) -> Mar
                         @if let Some(place) = &change.place { " " span.place { (place) } }
                     }
                 }
-                td.shipped role="cell" data-label="Shipped" { (cell(shipped, one.default.as_ref(), Mark::Gone)) }
-                td.own role="cell" data-label="Own" { (cell(own, one.value.as_ref(), Mark::Own)) }
+                td.shipped role="cell" data-label="Shipped" { div { (cell(shipped, one.default.as_ref(), Mark::Gone)) } }
+                td.own role="cell" data-label="Own" { div { (cell(own, one.value.as_ref(), Mark::Own)) } }
                 @if columns.target.is_some() {
                     td.target role="cell" data-label="Target" {
-                        @match change.decision {
-                            Some(decision) => (target(decision, change.ships, catalogue)),
-                            None => span.none { "unknown" },
+                        div {
+                            @match change.decision {
+                                Some(decision) => (target(decision, change.ships, catalogue)),
+                                None => span.none { "unknown" },
+                            }
                         }
                     }
                 }

@@ -12,7 +12,7 @@ use super::page::{Head, anchor, contents, head, put, subject};
 use super::parts::{dotted, fold, next, notes, path as named, sentence};
 use super::values::{Mark, Marked, spelled};
 use crate::catalogue::Catalogue;
-use crate::customise::{Customisation, Kind, OwnComment, Overridden};
+use crate::customise::{Customisation, Kind, Overridden, OwnComment};
 use crate::outlook::Outlook;
 use crate::render::DiffReport;
 use crate::render::text::count;
@@ -108,7 +108,12 @@ fn customisations(report: &DiffReport<'_>, catalogue: &Catalogue) -> Markup {
     let changes: Vec<Change<'_>> = all
         .map(|(at, one)| change(one, report.outlook.get(at), report, catalogue))
         .collect();
-    fold("Customisations", list.len(), true, &table(&columns, &changes, catalogue))
+    fold(
+        "Customisations",
+        list.len(),
+        true,
+        &table(&columns, &changes, catalogue),
+    )
 }
 
 fn change<'r>(

@@ -59,7 +59,7 @@ pub fn fleet(
             }
             section.part aria-labelledby="groups" {
                 h2 #groups { "Groups" }
-                ol.steps {
+                ul.steps {
                     @for (at, one) in fleet.groups.iter().enumerate() { (group(at + 1, one)) }
                 }
             }
@@ -82,7 +82,10 @@ fn picture(fleet: &Fleet<'_>) -> Markup {
         .map(|(at, size)| (*size, format!("in group {}", at + 1)))
         .collect();
     if !rest.is_empty() {
-        parts.push((rest.iter().sum(), format!("in {} more", count(rest.len(), "group"))));
+        parts.push((
+            rest.iter().sum(),
+            format!("in {} more", count(rest.len(), "group")),
+        ));
     }
     let shares: Vec<Share<'_>> = parts
         .iter()
@@ -115,7 +118,7 @@ fn differing(list: &[Differing<'_>], all: usize, catalogue: &Catalogue) -> Marku
         table.choices {
             caption { "Not the same everywhere" }
             thead {
-                tr { th scope="col" { "Setting" } th scope="col" { "Value" } th scope="col" { "Of " (all) } th scope="col" { "Machines" } }
+                tr { th scope="col" { "Setting" } th scope="col" { "Value" } th.number scope="col" { "Of " (all) } th scope="col" { "Machines" } }
             }
             @for setting in list {
                 @let rows = setting.values.len() + usize::from(setting.as_shipped > 0);

@@ -16,8 +16,6 @@ mod page;
 mod parts;
 mod plan;
 mod source;
-#[cfg(test)]
-mod tests;
 mod values;
 
 pub use check::{check, check_head};

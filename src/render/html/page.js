@@ -24,9 +24,9 @@
     // what has nothing left to show goes too, and what has is open
     for (const box of document.querySelectorAll("main details.fold, main .part")) {
       const own = [...box.querySelectorAll(".item[data-state]")];
-      const empty = !all && own.every((item) => item.hidden);
-      box.hidden = empty;
-      if (!all && !empty && own.length > 0 && box.matches("details")) box.open = true;
+      if (own.length === 0) continue;
+      box.hidden = own.every((item) => item.hidden);
+      if (!all && !box.hidden && box.matches("details")) box.open = true;
     }
     found.textContent = all ? "" : `${count} of ${items.length}`;
   };

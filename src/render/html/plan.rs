@@ -73,7 +73,7 @@ pub fn plan(out: &mut dyn Write, report: &PlanReport<'_>, catalogue: &Catalogue)
                     h2 #other { "Not for this machine" }
                     ul.list {
                         @for one in other {
-                            li.item.note data-state="not-applicable" data-step=(one.id) {
+                            li.item.note data-state=(name(one.state)) data-step=(one.id) {
                                 (one.title) " " code.code { (one.id) }
                                 @if !one.reason.is_empty() { div.said { (sentence(&one.reason)) } }
                             }
@@ -91,12 +91,20 @@ fn shares(steps: &[Step]) -> [Share<'static>; 5] {
     WORDS.map(|(state, name)| Share {
         count: number(state),
         name,
-        state: state.word(),
+        state: name,
     })
 }
 
+/// A state as the sum names it.
+fn name(state: State) -> &'static str {
+    let mut words = WORDS.into_iter();
+    words
+        .find(|(own, _)| *own == state)
+        .map_or(state.word(), |(_, name)| name)
+}
+
 fn step(step: &Step, report: &PlanReport<'_>) -> Markup {
-    let state = step.state.word();
+    let state = name(step.state);
     html! {
         li class={ "item " (tone(state)) } data-step=(step.id) data-state=(state) {
             h3 { (badge(state)) " " (step.title) " " code.code { (step.id) } }
@@ -153,7 +161,7 @@ fn edit(edit: &Edit) -> Markup {
 
 fn outside(one: &Outside) -> Markup {
     html! {
-        li.item.note data-state="outside" {
+        li.item.note data-state="outside this machine" {
             h3 { (one.title) }
             p.reason { (sentence(&one.reason)) }
             @if !one.commands.is_empty() { (commands(&one.commands)) }

@@ -39,19 +39,40 @@ impl Marked {
     /// Both values, each with what the other has not.
     pub fn pair(one: &Value, other: &Value, shape: Shape) -> (Self, Self) {
         let (old, new) = (pieces(one, shape), pieces(other, shape));
-        let is_list = shape != Shape::Plain || matches!(one, Value::Array(_));
+        let is_list = is_list(one, shape);
         let (same, sides) = Self::compared(&old, &new);
         let all = letters(&old) + letters(&new);
-        if !is_list && one != other && (2 * same) as f64 <= all as f64 * ALIKE {
+        if is_list {
+            return sides;
+        }
+        if one != other && (2 * same) as f64 <= all as f64 * ALIKE {
             return (Self::whole(one), Self::whole(other));
         }
-        sides
+        (sides.0.joined(), sides.1.joined())
     }
 
     /// A new name, with what of it the old one has not.
     pub fn renamed(old: &str, new: &str) -> Self {
         let (old, new) = (words(old), words(new));
-        Self::compared(&old, &new).1.1
+        Self::compared(&old, &new).1.1.joined()
+    }
+
+    /// The same, with marks between what differs marked like it.
+    fn joined(mut self) -> Self {
+        for at in 1..self.0.len().max(2) - 1 {
+            let [(true, _), (differs, text), (true, _)] = &mut self.0[at - 1..=at + 1] else {
+                continue;
+            };
+            *differs |= !text.chars().any(char::is_alphanumeric);
+        }
+        let mut list: Vec<(bool, String)> = Vec::new();
+        for (differs, text) in self.0 {
+            match list.last_mut().filter(|(last, _)| *last == differs) {
+                Some((_, last)) => last.push_str(&text),
+                None => list.push((differs, text)),
+            }
+        }
+        Self(list)
     }
 
     /// Both sides, and how many letters they share.
@@ -106,6 +127,11 @@ fn is_number(value: &Value) -> bool {
     matches!(value, Value::Integer(_) | Value::Float(_))
 }
 
+/// Whether a value is a list in some way.
+fn is_list(value: &Value, shape: Shape) -> bool {
+    matches!(value, Value::Array(_)) || matches!(shape, Shape::KernelParameters | Shape::CommaList)
+}
+
 fn letters(pieces: &[String]) -> usize {
     let letters = |text: &String| text.chars().filter(|c| c.is_alphanumeric()).count();
     pieces.iter().map(letters).sum()
@@ -155,24 +181,57 @@ mod tests {
     #[test]
     fn only_what_differs_is_marked() {
         let text = |text: &str| Value::String(text.into());
-        let (old, new) = marked(&text("/usr/bin/qemu-lite"), &text("/opt/bin/qemu-lite"), Shape::Plain);
+        let (old, new) = marked(
+            &text("/usr/bin/qemu-lite"),
+            &text("/opt/bin/qemu-lite"),
+            Shape::Plain,
+        );
         assert_eq!(old, r#"&quot;/<del>usr</del>/bin/qemu-lite&quot;"#);
         assert_eq!(new, r#"&quot;/<ins>opt</ins>/bin/qemu-lite&quot;"#);
-        let (_, new) = marked(&text("quiet"), &text("quiet agent.log=debug"), Shape::KernelParameters);
+        let (_, new) = marked(
+            &text("quiet"),
+            &text("quiet agent.log=debug"),
+            Shape::KernelParameters,
+        );
         assert_eq!(new, r#"&quot;quiet<ins> agent.log=debug</ins>&quot;"#);
+    }
+
+    #[test]
+    fn what_stands_between_two_differences_is_no_part_of_its_own() {
+        let text = |text: &str| Value::String(text.into());
+        let (one, other) = (
+            text("/usr/share/guest/rootfs.img"),
+            text("/opt/kata/guest/rootfs.img"),
+        );
+        let (_, new) = marked(&one, &other, Shape::Plain);
+        assert_eq!(new, "&quot;/<ins>opt/kata</ins>/guest/rootfs.img&quot;");
     }
 
     #[test]
     fn what_has_little_in_common_is_marked_whole() {
         let text = |text: &str| Value::String(text.into());
-        let (old, new) = marked(&text("/usr/share/a/b.img"), &text("/srv/x.img"), Shape::Plain);
-        assert!(old.contains("<del>&quot;/usr/share/a/b.img&quot;</del>"), "{old}");
+        let (old, new) = marked(
+            &text("/usr/share/a/b.img"),
+            &text("/srv/x.img"),
+            Shape::Plain,
+        );
+        assert!(
+            old.contains("<del>&quot;/usr/share/a/b.img&quot;</del>"),
+            "{old}"
+        );
         assert!(new.contains("<ins>&quot;/srv/x.img&quot;</ins>"), "{new}");
     }
 
     #[test]
     fn lists_are_compared_by_their_elements() {
-        let list = |items: &[&str]| Value::Array(items.iter().map(|item| Value::String((*item).into())).collect());
+        let list = |items: &[&str]| {
+            Value::Array(
+                items
+                    .iter()
+                    .map(|item| Value::String((*item).into()))
+                    .collect(),
+            )
+        };
         let (old, new) = marked(&list(&["a-b", "c"]), &list(&["a-c", "c"]), Shape::Plain);
         assert_eq!(old, r#"[<del>&quot;a-b&quot;</del>, &quot;c&quot;]"#);
         assert_eq!(new, r#"[<ins>&quot;a-c&quot;</ins>, &quot;c&quot;]"#);

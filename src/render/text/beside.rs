@@ -63,7 +63,11 @@ pub fn short<'a>(
 }
 
 /// What holds in the target, and how to keep what held before.
-pub(in crate::render) fn fate(one: &Weakened, report: &MigrateReport<'_>, catalogue: &Catalogue) -> String {
+pub(in crate::render) fn fate(
+    one: &Weakened,
+    report: &MigrateReport<'_>,
+    catalogue: &Catalogue,
+) -> String {
     let target = name(catalogue, report.to.edition);
     let Some(to) = &one.to else {
         return format!("nothing in {target} reads it");
@@ -127,7 +131,11 @@ pub fn inherited(
 }
 
 /// Who shipped an old default, and what the target ships.
-pub(in crate::render) fn beside(old: &OldDefault, report: &MigrateReport<'_>, catalogue: &Catalogue) -> String {
+pub(in crate::render) fn beside(
+    old: &OldDefault,
+    report: &MigrateReport<'_>,
+    catalogue: &Catalogue,
+) -> String {
     let last = old
         .inherited
         .shipped_by

@@ -250,7 +250,10 @@ fn remark(
 }
 
 /// Editions of one flavour, as ranges of consecutive releases: `1.0.0 - 1.5.3, 1.6.0 - 1.6.1`.
-pub(in crate::render) fn ranges(editions: &[crate::catalogue::Edition], catalogue: &Catalogue) -> String {
+pub(in crate::render) fn ranges(
+    editions: &[crate::catalogue::Edition],
+    catalogue: &Catalogue,
+) -> String {
     let Some(line) = editions
         .first()
         .and_then(|edition| catalogue.edition_line(*edition))
