@@ -26,6 +26,8 @@ Examples:
   kata-upgrade config migrate old.toml --to kata-1.12.1 --drop proxy.cc.enable_debug \\
           --set hypervisor.qemu.default_memory=4096
   kata-upgrade config migrate old.toml --to kata-4.1.0 --as drop-in --output 60-mine.toml
+  kata-upgrade config migrate old.toml --to kata-4.1.0 --format html > migration.html
+          a page for a ticket: shipped, own and target side by side, and why
   sudo kata-upgrade config migrate --to kata-4.1.0 --write
 
 Exit status: 0 everything was carried; 1 something was dropped or is left for you to decide; 2 nothing was written.";

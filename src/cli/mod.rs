@@ -12,7 +12,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use backup::{Backup, BackupFormat, How, Place};
 pub use config::{
-    CheckArgs, Config, DefaultsArgs, DefaultsFormat, DiffArgs, ExplainArgs, Format, ReportFormat,
+    CheckArgs, CheckFormat, Config, DefaultsArgs, DefaultsFormat, DiffArgs, ExplainArgs, Format,
+    ReportFormat,
 };
 pub use fleet::{FleetArgs, FleetFormat};
 pub use migrate::{Form, MigrateArgs};

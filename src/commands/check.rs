@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use kata_upgrade::catalogue::{Catalogue, EditionError};
 use kata_upgrade::check::{self, Finding, Layer, around, drop_ins};
 use kata_upgrade::identify::Identified;
-use kata_upgrade::render::{CheckReport, json, text};
+use kata_upgrade::render::{CheckReport, html, json, text};
 
 use super::subject;
 use super::surroundings::Surroundings;
-use super::{Context, show};
-use crate::cli::{CheckArgs, ReportFormat};
+use super::{Context, page, show};
+use crate::cli::{CheckArgs, CheckFormat};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
 
@@ -29,20 +29,25 @@ pub fn run(context: &Context<'_>, args: &CheckArgs) -> Result<u8, Refusal> {
     let paths = context.files(&args.files)?;
     let mut shown = Vec::new();
     let mut refusals = Vec::new();
-    for path in paths {
-        match Shown::of(context, &path, args) {
-            Ok(one) => shown.push(one),
-            Err(refusal) => refusals.push(refusal),
+    let mut places = Vec::new();
+    for (at, path) in paths.iter().enumerate() {
+        match Shown::of(context, path, args) {
+            Ok(one) => {
+                shown.push(one);
+                places.push(at);
+            }
+            Err(refusal) => refusals.push((at, refusal)),
         }
     }
     let reports: Vec<CheckReport<'_>> = shown.iter().map(Shown::report).collect();
     match args.format {
-        ReportFormat::Json => {
-            let faults = refusals.iter().map(Refusal::entry).collect();
+        CheckFormat::Json => {
+            let faults = refusals.iter().map(|(_, refusal)| refusal.entry());
+            let faults = faults.collect();
             let view = super::json(json::check(&reports, faults, &context.catalogue))?;
             terminal::write(Stream::Output, view.as_bytes())?;
         }
-        ReportFormat::Text => {
+        CheckFormat::Text => {
             show(Stream::Output, |out| {
                 let look = context.look(Stream::Output);
                 for (at, report) in reports.iter().enumerate() {
@@ -53,10 +58,17 @@ pub fn run(context: &Context<'_>, args: &CheckArgs) -> Result<u8, Refusal> {
                 }
                 Ok(())
             })?;
-            for refusal in &refusals {
-                terminal::message(&refusal.to_string());
-            }
         }
+        CheckFormat::Html => page(Stream::Output, |out| {
+            html::check_head(out, &paths)?;
+            for (report, at) in reports.iter().zip(places) {
+                html::check(out, report, at, &context.catalogue)?;
+            }
+            html::tail(out, &super::entries(&refusals))
+        })?,
+    }
+    if args.format != CheckFormat::Json {
+        super::tell(refusals.iter().map(|(_, refusal)| refusal));
     }
     let mut findings = shown.iter().flat_map(|one| &one.findings);
     Ok(if refusals.is_empty() {

@@ -27,6 +27,7 @@ use std::path::{Path, PathBuf};
 use kata_upgrade::catalogue::Catalogue;
 use kata_upgrade::guide::Target;
 use kata_upgrade::host::Machine;
+use kata_upgrade::render::json::Fault;
 use kata_upgrade::render::{Detail, Look};
 use kata_upgrade::source::resolve::locate;
 
@@ -121,8 +122,35 @@ impl Context<'_> {
 /// Writes a view to a stream.
 fn show(stream: Stream, view: impl FnOnce(&mut String) -> std::fmt::Result) -> Result<(), Refusal> {
     let mut text = String::new();
-    view(&mut text).map_err(|_| Refusal::new("the report cannot be written"))?;
+    whole(view(&mut text))?;
     terminal::write(stream, text.as_bytes())
+}
+
+/// Writes a page, which is no text to read in a terminal.
+fn page(stream: Stream, view: impl FnOnce(&mut String) -> std::fmt::Result) -> Result<(), Refusal> {
+    let mut text = String::new();
+    whole(view(&mut text))?;
+    terminal::write(stream, text.as_bytes())
+}
+
+/// Takes it that a view was written.
+fn whole(done: std::fmt::Result) -> Result<(), Refusal> {
+    done.map_err(|_| Refusal::new("the report cannot be written"))
+}
+
+/// What could not be read or told, each with its place among all files, as views have it.
+fn entries(refusals: &[(usize, Refusal)]) -> Vec<(usize, Fault)> {
+    let entries = refusals.iter();
+    entries
+        .map(|(at, refusal)| (*at, refusal.entry()))
+        .collect()
+}
+
+/// Says on standard error what could not be read or told.
+fn tell<'r>(refusals: impl Iterator<Item = &'r Refusal>) {
+    for refusal in refusals {
+        terminal::message(&refusal.to_string());
+    }
 }
 
 /// Takes the text of a JSON view.

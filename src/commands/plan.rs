@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use kata_upgrade::guide::{SavedFile, Situation, Target, plan};
 use kata_upgrade::host::Machine;
-use kata_upgrade::render::{PlanReport, json, markdown, script, text};
+use kata_upgrade::render::{PlanReport, html, json, markdown, script, text};
 use kata_upgrade::source::resolve::locate;
 use kata_upgrade::store;
 
-use super::{Context, advice, show};
+use super::{Context, advice, page, show};
 use crate::cli::{PlanArgs, PlanFormat};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
@@ -72,6 +72,7 @@ pub fn run(context: &Context<'_>, args: &PlanArgs) -> Result<u8, Refusal> {
             markdown::plan(out, &report, catalogue)
         })?,
         PlanFormat::Sh => show(Stream::Output, |out| script::plan(out, &report))?,
+        PlanFormat::Html => page(Stream::Output, |out| html::plan(out, &report, catalogue))?,
     }
     Ok(plan.status())
 }

@@ -1,5 +1,7 @@
 //! Views of what the other rooms found. They write to a [`std::fmt::Write`] and know neither the terminal nor where output goes.
 
+#[cfg(feature = "html")]
+pub mod html;
 pub mod json;
 #[cfg(feature = "text")]
 pub mod markdown;
@@ -78,6 +80,8 @@ pub struct MigrateReport<'a> {
     pub from: &'a Identified,
     /// Which edition the result is.
     pub to: &'a Identified,
+    /// What the target's own file sets, before anything is carried into it.
+    pub target: &'a Baseline,
     /// The file whose text the result keeps; none where one was written from the catalogue.
     pub base: Option<&'a Path>,
     /// Where the file sets only a few of the settings that its release ships.

@@ -126,6 +126,7 @@ fn work(
         path: &path,
         from: &subject.identified,
         to: &base.identified,
+        target: &base.baseline,
         base: base_name(args, &path, &base, &subject),
         partial: subject.differences.partial,
         r#as: destination.r#as,

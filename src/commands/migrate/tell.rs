@@ -4,11 +4,11 @@ use std::path::Path;
 
 use kata_upgrade::catalogue::Edition;
 use kata_upgrade::merge::{As, Merged};
-use kata_upgrade::render::{MigrateReport, json, text, unified};
+use kata_upgrade::render::{MigrateReport, html, json, text, unified};
 
 use crate::cli::{Form, Format, MigrateArgs};
 use crate::commands::base::Base;
-use crate::commands::{Context, advice, json as view_of, output, show};
+use crate::commands::{Context, advice, json as view_of, output, page, show};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
 
@@ -34,6 +34,7 @@ pub fn tell(
             let view = view_of(json::migrate(report, &context.catalogue))?;
             terminal::write(stream, view.as_bytes())
         }
+        Format::Html => page(stream, |out| html::migrate(out, report, &context.catalogue)),
         Format::Unified => {
             let name = match (report.r#as, report.base) {
                 (As::DropIn, _) => "/dev/null".to_owned(),

@@ -75,7 +75,11 @@ pub fn short<'a>(
 }
 
 /// What holds in the target, and how to keep what held before.
-fn fate(one: &Weakened, report: &MigrateReport<'_>, catalogue: &Catalogue) -> String {
+pub(in crate::render) fn fate(
+    one: &Weakened,
+    report: &MigrateReport<'_>,
+    catalogue: &Catalogue,
+) -> String {
     let target = name(catalogue, report.to.edition);
     let Some(to) = &one.to else {
         let why = one.because.as_ref();
@@ -147,7 +151,11 @@ pub fn inherited(
 }
 
 /// Who shipped an old default, and what the target ships.
-fn beside(old: &OldDefault, report: &MigrateReport<'_>, catalogue: &Catalogue) -> String {
+pub(in crate::render) fn beside(
+    old: &OldDefault,
+    report: &MigrateReport<'_>,
+    catalogue: &Catalogue,
+) -> String {
     let last = old
         .inherited
         .shipped_by

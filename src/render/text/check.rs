@@ -81,7 +81,7 @@ fn one(out: &mut dyn Write, finding: &Finding, look: &Look) -> fmt::Result {
     }
 }
 
-fn summary(findings: &[Finding]) -> String {
+pub(in crate::render) fn summary(findings: &[Finding]) -> String {
     let all = [Severity::Error, Severity::Warning, Severity::Note];
     let parts = all.iter().filter_map(|severity| {
         let own = findings

@@ -68,7 +68,7 @@ pub(super) fn next(out: &mut dyn Write, commands: &[String], look: &Look) -> fmt
     Ok(())
 }
 
-fn summary(report: &DiffReport<'_>) -> String {
+pub(in crate::render) fn summary(report: &DiffReport<'_>) -> String {
     let list = &report.differences.customisations;
     let mut text = if list.is_empty() {
         "No customisations".to_owned()
@@ -95,6 +95,7 @@ fn customisations(
     let nothing = Outlook {
         lives_on: true,
         text: String::new(),
+        ahead: None,
     };
     let list = &report.differences.customisations;
     let longest = |number: Option<usize>| number.unwrap_or_default();
@@ -188,7 +189,7 @@ fn in_force(one: &Customisation, report: &DiffReport<'_>, catalogue: &Catalogue)
     }
 }
 
-fn unset_value(
+pub(in crate::render) fn unset_value(
     one: &Customisation,
     report: &DiffReport<'_>,
     catalogue: &Catalogue,
@@ -255,7 +256,10 @@ fn remark(
 }
 
 /// Editions of one flavour, as ranges of consecutive releases: `1.0.0 - 1.5.3, 1.6.0 - 1.6.1`.
-fn ranges(editions: &[crate::catalogue::Edition], catalogue: &Catalogue) -> String {
+pub(in crate::render) fn ranges(
+    editions: &[crate::catalogue::Edition],
+    catalogue: &Catalogue,
+) -> String {
     let Some(line) = editions
         .first()
         .and_then(|edition| catalogue.edition_line(*edition))

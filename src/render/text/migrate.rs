@@ -14,7 +14,7 @@ use crate::migrate::{self, Decision, Verdict};
 use crate::render::{Detail, Look, MigrateReport};
 
 /// Groups in the order in which they are shown, by what the reader must do.
-const GROUPS: [(Group, &str); 6] = [
+pub(in crate::render) const GROUPS: [(Group, &str); 6] = [
     (Group::Security, "security, lost or weaker"),
     (Group::Review, "needs you"),
     (Group::Lost, "lost"),
@@ -24,7 +24,7 @@ const GROUPS: [(Group, &str); 6] = [
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Group {
+pub(in crate::render) enum Group {
     Security,
     Review,
     Lost,
@@ -34,7 +34,7 @@ enum Group {
 }
 
 impl Group {
-    fn of(decision: &Decision, catalogue: &Catalogue) -> Self {
+    pub(in crate::render) fn of(decision: &Decision, catalogue: &Catalogue) -> Self {
         if decision.is_security_lost() || decision.is_security_weakened(catalogue) {
             return Self::Security;
         }
@@ -147,17 +147,19 @@ fn title(
     head::partial(out, report.partial, look)
 }
 
+/// Verdicts as the ledger names them.
+pub(in crate::render) const WORDS: [(Verdict, &str); 7] = [
+    (Verdict::Keep, "kept"),
+    (Verdict::Rename, "renamed"),
+    (Verdict::Convert, "converted"),
+    (Verdict::Merge, "merged"),
+    (Verdict::Adopt, "already so"),
+    (Verdict::Drop, "dropped"),
+    (Verdict::Review, "to review"),
+];
+
 /// The line that adds up.
-fn ledger(report: &MigrateReport<'_>) -> String {
-    const WORDS: [(Verdict, &str); 7] = [
-        (Verdict::Keep, "kept"),
-        (Verdict::Rename, "renamed"),
-        (Verdict::Convert, "converted"),
-        (Verdict::Merge, "merged"),
-        (Verdict::Adopt, "already so"),
-        (Verdict::Drop, "dropped"),
-        (Verdict::Review, "to review"),
-    ];
+pub(in crate::render) fn ledger(report: &MigrateReport<'_>) -> String {
     let parts = WORDS.iter().filter_map(|(verdict, word)| {
         let number = migrate::count(report.decisions, *verdict);
         (number > 0).then(|| format!("{number} {word}"))
@@ -172,7 +174,12 @@ fn ledger(report: &MigrateReport<'_>) -> String {
             parts.join(" + ")
         )
     };
-    let end = match report.output {
+    format!("{total}  {}", outcome(report))
+}
+
+/// Where the result is.
+pub(in crate::render) fn outcome(report: &MigrateReport<'_>) -> String {
+    match report.output {
         Some(path) if path.as_os_str() == "-" => "The result is on standard output.".to_owned(),
         Some(path) if !report.written => {
             format!("{} is like that already.", path.to_string_lossy())
@@ -185,6 +192,5 @@ fn ledger(report: &MigrateReport<'_>) -> String {
             None => format!("Written to {}.", path.to_string_lossy()),
         },
         None => "Nothing was written.".to_owned(),
-    };
-    format!("{total}  {end}")
+    }
 }

@@ -1,20 +1,20 @@
 //! Views for people.
 
 mod backups;
-mod beside;
-mod check;
+pub(super) mod beside;
+pub(super) mod check;
 mod decision;
-mod diff;
+pub(super) mod diff;
 mod explain;
-mod fleet;
-mod heading;
-mod layers;
+pub(super) mod fleet;
+pub(super) mod heading;
+pub(super) mod layers;
 pub(super) mod machine;
-mod migrate;
+pub(super) mod migrate;
 mod phrase;
-mod plan;
+pub(super) mod plan;
 mod rows;
-mod values;
+pub(super) mod values;
 
 pub use backups::{created, listed, pruned, restored, verified};
 pub use check::check;
@@ -25,7 +25,7 @@ pub use migrate::migrate;
 pub use plan::plan;
 
 /// `1 setting`, `2 settings`.
-fn count(number: usize, one: &str) -> String {
+pub(super) fn count(number: usize, one: &str) -> String {
     format!("{number} {one}{}", if number == 1 { "" } else { "s" })
 }
 

@@ -116,7 +116,7 @@ fn inked(before: &str, after: &str, both: bool) -> (Phrase, Phrase) {
 }
 
 /// Words and the marks between them.
-fn tokens(text: &str) -> Vec<&str> {
+pub fn tokens(text: &str) -> Vec<&str> {
     let mut list = Vec::new();
     let mut start = 0;
     for (at, mark) in text.match_indices(|c: char| !c.is_alphanumeric()) {
