@@ -105,7 +105,7 @@ fn tell(
             Verdict::Review => {
                 return Outlook {
                     lives_on: false,
-                    text: format!("{release}: to review, {}", decision.because),
+                    text: format!("{release}: to review: {}", decision.because),
                 };
             }
             Verdict::Adopt if one.value.is_none() => return nothing(true),

@@ -36,7 +36,11 @@ struct View {
 pub fn run(context: &Context<'_>, args: &DiffArgs) -> Result<u8, Refusal> {
     let paths = context.files(&args.files)?;
     let look = context.look(Stream::Output);
-    let view = |path: &PathBuf| Shown::of(context, path, args)?.view(context, args, &look);
+    let progress = context.counted("looking at files", paths.len());
+    let view = |path: &PathBuf| {
+        progress.step();
+        Shown::of(context, path, args)?.view(context, args, &look)
+    };
     let between = match args.format {
         Format::Json => ",\n",
         Format::Text if !context.global.quiet => "\n",
@@ -67,6 +71,7 @@ pub fn run(context: &Context<'_>, args: &DiffArgs) -> Result<u8, Refusal> {
         terminal::write(Stream::Output, out.as_bytes())?;
         out.clear();
     }
+    drop(progress);
     if args.format == Format::Json {
         out += if any { "\n  " } else { "" };
         let faults = refusals.iter().map(Refusal::entry).collect();
