@@ -55,7 +55,15 @@ pub fn run(context: &Context<'_>, args: &CheckArgs) -> Result<u8, Refusal> {
                     }
                     text::check(out, report, &context.catalogue, &look)?;
                 }
-                Ok(())
+                let faulty = reports
+                    .iter()
+                    .filter(|report| report.findings.iter().any(Finding::counts));
+                let counts = (
+                    reports.len() + refusals.len(),
+                    faulty.count(),
+                    refusals.len(),
+                );
+                text::total(out, counts, "errors or warnings", &look)
             })?;
             for refusal in &refusals {
                 terminal::message(&refusal.to_string());

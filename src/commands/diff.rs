@@ -6,7 +6,7 @@ use kata_upgrade::outlook::{Outlook, outlook, reach};
 use kata_upgrade::render::{DiffReport, Look, json, text, unified};
 
 use super::subject::{self, Role, Subject};
-use super::{Context, advice, installed, notes};
+use super::{Context, advice, installed, notes, show};
 use crate::cli::{DiffArgs, Format};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
@@ -47,7 +47,7 @@ pub fn run(context: &Context<'_>, args: &DiffArgs) -> Result<u8, Refusal> {
         Format::Text | Format::Unified => "",
     };
     let mut refusals = Vec::new();
-    let (mut any, mut customised) = (false, false);
+    let (mut any, mut customised) = (false, 0);
     let mut out = String::new();
     if args.format == Format::Json {
         out += &super::json(json::diff_frame(Vec::new()))?.0;
@@ -63,7 +63,7 @@ pub fn run(context: &Context<'_>, args: &DiffArgs) -> Result<u8, Refusal> {
                     };
                     out += &view.text;
                     any = true;
-                    customised |= view.customised;
+                    customised += usize::from(view.customised);
                 }
                 Err(refusal) => refusals.push(refusal),
             }
@@ -78,12 +78,18 @@ pub fn run(context: &Context<'_>, args: &DiffArgs) -> Result<u8, Refusal> {
         out += &super::json(json::diff_frame(faults))?.1;
         terminal::write(Stream::Output, out.as_bytes())?;
     } else {
+        if args.format == Format::Text {
+            let counts = (paths.len(), customised, refusals.len());
+            show(Stream::Output, |out| {
+                text::total(out, counts, "customisations", &look)
+            })?;
+        }
         for refusal in &refusals {
             terminal::message(&refusal.to_string());
         }
     }
     Ok(if refusals.is_empty() {
-        u8::from(customised)
+        u8::from(customised > 0)
     } else {
         2
     })

@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use super::count;
 use super::next::{commands, next};
 use super::phrase::{Ink, Phrase, paragraph};
-use super::rows::{self, Columns, Row, heading};
+use super::rows::{self, Columns, Row};
 use crate::render::{Detail, Look};
 use crate::store::{Backup, Listed, Restored, Return, Severity, Verified};
 
@@ -46,7 +46,7 @@ pub fn listed(
 
 fn entry(out: &mut dyn Write, one: &Listed, look: &Look) -> fmt::Result {
     if look.detail == Detail::Quiet {
-        return heading(out, &one.id, Ink::Plain, 0, look);
+        return rows::title(out, &Phrase::new(Ink::Plain, &one.id), 0, look);
     }
     let created = one.created.map_or_else(
         || "made at an unknown time".to_owned(),

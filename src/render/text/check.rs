@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::next::next;
 use super::phrase::{Ink, Phrase, paragraph, phrases};
-use super::rows::{heading, title};
+use super::rows::title;
 use super::{count, heading as edition};
 use crate::catalogue::Catalogue;
 use crate::check::{Finding, Severity};
@@ -24,7 +24,7 @@ pub fn check(
     let path = report.path.to_string_lossy();
     if look.detail == Detail::Quiet {
         let text = format!("{path}: {}", summary(report.findings));
-        return heading(out, &text, Ink::Plain, 0, look);
+        return title(out, &Phrase::new(Ink::Plain, &text), 0, look);
     }
     title(
         out,

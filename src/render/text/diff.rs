@@ -28,7 +28,7 @@ pub fn diff(
             own => format!(" {} of your own.", count(own, "comment")),
         };
         let text = format!("{path}: {}{own}", summary(report));
-        return heading(out, &text, Ink::Plain, 0, look);
+        return title(out, &Phrase::new(Ink::Plain, &text), 0, look);
     }
     title(
         out,

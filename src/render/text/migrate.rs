@@ -6,7 +6,7 @@ use super::decision::{row, short};
 use super::heading::{self as head, release, runtime_and_flavour};
 use super::next::next;
 use super::phrase::{Ink, Phrase, paragraph};
-use super::rows::{Columns, heading, write};
+use super::rows::{self, Columns, heading, write};
 use super::{beside, count, layers};
 use crate::catalogue::Catalogue;
 use crate::identify::Certainty;
@@ -109,9 +109,11 @@ fn quiet(
     let own = report.decisions.iter();
     let own = own.filter(|decision| Group::of(decision, catalogue) == Group::Security);
     for text in own.map(short).chain(beside::short(report, catalogue)) {
-        heading(out, &format!("{path}:{text}"), Ink::Alarm, 0, look)?;
+        let text = Phrase::new(Ink::Alarm, &format!("{path}:{text}"));
+        rows::title(out, &text, 0, look)?;
     }
-    heading(out, &format!("{path}: {}", ledger(report)), Ink::Plain, 0, look)
+    let text = Phrase::new(Ink::Plain, &format!("{path}: {}", ledger(report)));
+    rows::title(out, &text, 0, look)
 }
 
 fn title(

@@ -25,11 +25,34 @@ pub use fleet::fleet;
 pub use migrate::migrate;
 pub use plan::plan;
 
+use std::fmt::{self, Write};
+
 use crate::render::{Detail, Look};
+
+use self::phrase::{Ink, Phrase, paragraph};
 
 /// `1 setting`, `2 settings`.
 fn count(number: usize, one: &str) -> String {
     format!("{number} {one}{}", if number == 1 { "" } else { "s" })
+}
+
+/// What it comes to with several files: how many there are, how many of them have something, and how many could not be read.
+pub fn total(
+    out: &mut dyn Write,
+    (files, having, unread): (usize, usize, usize),
+    what: &str,
+    look: &Look,
+) -> fmt::Result {
+    if files < 2 || look.detail == Detail::Quiet {
+        return Ok(());
+    }
+    let unread = match unread {
+        0 => String::new(),
+        number => format!(", {number} that could not be read or told"),
+    };
+    let text = format!("{}: {having} with {what}{unread}.", count(files, "file"));
+    out.write_char('\n')?;
+    paragraph(out, &Phrase::new(Ink::Strong, &text), 0, 2, look)
 }
 
 /// Ranges of lines that are named before the rest is only counted.

@@ -137,13 +137,7 @@ fn line(out: &mut dyn Write, indent: usize, sign: &str, text: &str, look: &Look)
 }
 
 /// A sign, a title and a name for it behind it; below, where the line would be too long.
-fn titled(
-    out: &mut dyn Write,
-    sign: &Phrase,
-    title: &str,
-    name: &str,
-    look: &Look,
-) -> fmt::Result {
+fn titled(out: &mut dyn Write, sign: &Phrase, title: &str, name: &str, look: &Look) -> fmt::Result {
     sign.write(out, look)?;
     let title = Phrase::new(Ink::Strong, title);
     let name = Phrase::new(Ink::Faint, name);

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use super::phrase::{Ink, Phrase};
+use super::phrase::{Ink, Phrase, paragraph};
 use crate::render::Look;
 
 /// A value wider than this does not push the remarks of all rows aside.
@@ -230,10 +230,10 @@ pub fn heading(
     indent: usize,
     look: &Look,
 ) -> fmt::Result {
-    title(out, &Phrase::new(ink, text), indent, look)
+    paragraph(out, &Phrase::new(ink, text), indent, 2, look)
 }
 
-/// The same, of any phrase.
+/// A line that is not broken, however long: for programs, or a name.
 pub fn title(out: &mut dyn Write, phrase: &Phrase, indent: usize, look: &Look) -> fmt::Result {
     write!(out, "{:indent$}", "")?;
     phrase.write(out, look)?;
