@@ -33,7 +33,7 @@ use kata_upgrade::source::resolve::locate;
 
 use crate::cli::{Cli, Command, Config, Global};
 use crate::error::Refusal;
-use crate::terminal::{self, Stream, Terminal};
+use crate::terminal::{self, Progress, Stream, Terminal, Wishes};
 
 /// What every command needs.
 pub struct Context<'c> {
@@ -61,7 +61,13 @@ pub fn run(cli: Cli) -> Result<u8, Refusal> {
     let context = Context {
         catalogue,
         global,
-        terminal: Terminal::new(global.color, detail),
+        terminal: Terminal::new(Wishes {
+            color: global.color,
+            detail,
+            ascii: global.ascii,
+            pager: !global.no_pager,
+            root: global.root.clone(),
+        }),
     };
     context.name_installed(&mut command)?;
     match &command {
@@ -107,6 +113,16 @@ impl Context<'_> {
 
     fn look(&self, stream: Stream) -> Look {
         self.terminal.look(stream)
+    }
+
+    /// Shows work on so many things while it goes on, if that takes long.
+    fn counted(&self, what: &'static str, count: usize) -> Progress {
+        Progress::counted(&self.terminal, what, count)
+    }
+
+    /// The same for work whose end is not known.
+    fn endless(&self, what: &'static str) -> Progress {
+        Progress::endless(&self.terminal, what)
     }
 
     /// The files that are named, else those that the installed runtimes read.

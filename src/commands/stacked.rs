@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use kata_upgrade::catalogue::Catalogue;
+use kata_upgrade::catalogue::{Catalogue, Edition};
 use kata_upgrade::document::Document;
 use kata_upgrade::identify::{Certainty, Identified};
 use kata_upgrade::merge::{As, Merged, said};
@@ -73,7 +73,7 @@ pub fn to_save(context: &Context<'_>, path: PathBuf) -> Result<Vec<BackupRequest
     let Ok(base) = read_bounded_in(&path, root) else {
         return Ok(all);
     };
-    let reads = |edition: &Edition| rules(catalogue, *edition).is_some();
+    let reads = |edition: &Edition| Rules::of(catalogue, *edition).is_some();
     let may_read = told.map_or(true, |found| found.candidates.iter().any(reads));
     if stack::is_drop_in(&base) || !may_read {
         return Ok(all);

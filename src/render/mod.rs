@@ -4,6 +4,8 @@
 pub mod html;
 pub mod json;
 #[cfg(feature = "text")]
+mod links;
+#[cfg(feature = "text")]
 pub mod markdown;
 pub mod script;
 pub mod shell;
@@ -14,6 +16,10 @@ pub mod unified;
 pub mod words;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+#[cfg(feature = "text")]
+pub use links::{Links, Target, page};
 
 use crate::baseline::Baseline;
 use crate::check::Finding;
@@ -27,14 +33,36 @@ use crate::outlook::Outlook;
 use crate::rules::Breach;
 
 /// How text is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Look {
     /// Columns there are.
     pub width: usize,
     /// Whether to use colours.
     pub colour: bool,
+    /// Whether to keep to ASCII, but for what others wrote.
+    pub ascii: bool,
+    /// How to make hyperlinks, where they are wanted.
+    pub links: Option<Arc<Links>>,
     /// How much to say.
     pub detail: Detail,
+}
+
+impl Look {
+    /// Text of so many columns without colours and links.
+    pub const fn plain(width: usize, detail: Detail) -> Self {
+        Self {
+            width,
+            colour: false,
+            ascii: false,
+            links: None,
+            detail,
+        }
+    }
+
+    /// What stands between the old and the new, and before a way out.
+    pub const fn arrow(&self) -> &'static str {
+        if self.ascii { "->" } else { "→" }
+    }
 }
 
 /// How much to say.
@@ -135,6 +163,8 @@ pub struct CheckReport<'a> {
     pub identified: &'a Identified,
     /// What there is to say.
     pub findings: &'a [Finding],
+    /// Commands that go on from here.
+    pub next: &'a [String],
 }
 
 /// What `plan` found.

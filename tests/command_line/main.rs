@@ -52,7 +52,8 @@ impl Place {
             .args(args.split_whitespace())
             .current_dir(self.dir.path())
             .env_remove("COLUMNS")
-            .env_remove("NO_COLOR");
+            .env_remove("NO_COLOR")
+            .env("LC_ALL", "C.UTF-8");
         command
     }
 

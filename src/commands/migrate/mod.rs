@@ -20,7 +20,7 @@ use kata_upgrade::source::deploy::Deployed;
 use kata_upgrade::source::{KnownSettings, shown};
 use kata_upgrade::value::Value;
 
-use self::tell::{next, tell};
+use self::tell::{after, next, tell};
 use self::wishes::wishes;
 
 use super::base::Base;
@@ -146,7 +146,10 @@ fn work(
         written: delivered.written,
         same: is_same,
         backup: delivered.backup.as_deref(),
-        next: &next(context, args, &path, target, !is_same && !args.write),
+        next: &match delivered.path.as_deref().filter(|_| delivered.written) {
+            Some(wrote) => after(context, args, wrote, target, delivered.backup.is_some()),
+            None => next(context, args, &path, target, !is_same && !args.write),
+        },
     };
     tell(context, args, &report, &base, &merged)?;
     let carried = decisions.iter().all(|one| one.verdict.is_carried());

@@ -6,6 +6,7 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::phrase::{Ink, Phrase};
 use crate::catalogue::{Catalogue, Edition, Shape, quantity};
+use crate::render::Look;
 use crate::value::Value;
 
 /// What is known of the setting a value belongs to.
@@ -58,6 +59,7 @@ pub fn change(
     new: Option<&Value>,
     about: About<'_>,
     width: usize,
+    look: &Look,
 ) -> Vec<Phrase> {
     if let Some(lines) = listed(old, new, about.shape) {
         return lines;
@@ -74,7 +76,8 @@ pub fn change(
     let before = text(old, new, bare);
     let (before, after) = (before.trim_end().to_owned(), text(new, old, None));
     let (before, after) = inked(&before, &after, old.is_some() && new.is_some());
-    let arrow = |phrase: Phrase| Phrase::new(Ink::Plain, "→ ").join(phrase);
+    let arrow =
+        |phrase: Phrase| Phrase::new(Ink::Plain, &format!("{} ", look.arrow())).join(phrase);
     let one = before
         .clone()
         .add(Ink::Plain, " ")
