@@ -121,7 +121,7 @@ pub fn read(machine: &str, text: &[u8]) -> Result<Vec<Member>, FleetError> {
                 }
             })),
             "kata-upgrade/migrate/1" => {
-                for one in migration(machine, &report) {
+                if let Some(one) = migration(machine, &report) {
                     join(&mut members, one);
                 }
             }
