@@ -16,7 +16,7 @@ use super::base::Base;
 use super::put::Goods;
 use super::subject::Subject;
 use super::{output, settings};
-use crate::cli::{Form, MigrateArgs, USUAL};
+use crate::cli::{Form, MigrateArgs};
 use crate::error::Refusal;
 
 /// Reads a file of decisions.
@@ -36,10 +36,10 @@ pub fn arguments(
     saved: &Saved,
     catalogue: &Catalogue,
 ) -> Result<MigrateArgs, Refusal> {
-    if args.to != USUAL {
+    if let Some(to) = &args.to {
         let own = catalogue.edition(&saved.to, None)?;
         let like = catalogue.edition_flavour(own).map(|flavour| flavour.name());
-        if catalogue.edition(&args.to, like)? != own {
+        if catalogue.edition(to, like)? != own {
             return Err(Refusal::new(format!(
                 "was made for `{}`, not for what `--to` says",
                 shown(&saved.to)
@@ -59,7 +59,7 @@ pub fn arguments(
     };
     Ok(MigrateArgs {
         from: Some(saved.from.clone()),
-        to: saved.to.clone(),
+        to: Some(saved.to.clone()),
         form: Some(form),
         complete: saved.complete,
         ..args.clone()

@@ -20,22 +20,6 @@ use super::subject::{DropIn, Subject, edition, read};
 use crate::error::Refusal;
 use crate::terminal;
 
-/// How an edition's reader takes drop-ins; nothing where it reads none.
-pub fn rules(catalogue: &Catalogue, edition: Edition) -> Option<Rules> {
-    let line = catalogue.edition_line(edition)?;
-    let title = match line.title() {
-        "" => catalogue.product_title(line.product()),
-        title => title,
-    };
-    line.has_drop_ins(edition.version).then(|| Rules {
-        links: line.runtime() == "go",
-        reader: match line.runtime() {
-            "rs" => title.to_owned(),
-            _ => format!("the {title}"),
-        },
-    })
-}
-
 /// Reads everything the runtime reads on top of a file.
 pub fn drop_ins(
     context: &Context<'_>,
@@ -89,7 +73,7 @@ pub fn to_save(context: &Context<'_>, path: PathBuf) -> Result<Vec<BackupRequest
     let Ok(base) = read_bounded_in(&path, root) else {
         return Ok(all);
     };
-    let reads = |edition: &Edition| rules(catalogue, *edition).is_some();
+    let reads = |edition: &Edition| Rules::of(catalogue, *edition).is_some();
     let may_read = told.map_or(true, |found| found.candidates.iter().any(reads));
     if stack::is_drop_in(&base) || !may_read {
         return Ok(all);
@@ -174,7 +158,7 @@ pub fn edition_alone(
         return found;
     }
     let is_told = |found: &Identified| {
-        found.certainty != Certainty::Unsure && rules(catalogue, found.edition).is_some()
+        found.certainty != Certainty::Unsure && Rules::of(catalogue, found.edition).is_some()
     };
     found.ok().filter(is_told).ok_or_else(|| {
         Refusal::new("is a drop-in, and the file it is read on top of is not beside its directory")

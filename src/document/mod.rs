@@ -1,6 +1,19 @@
 //! A configuration's text with its settings, commented-out settings, comments and their places.
 //!
 //! Reading keeps the text as it is; [`edit`] is the only place that makes another one of it.
+//!
+//! ```
+//! use kata_upgrade::document::Document;
+//!
+//! // which comments are settings that are commented out is for the caller to know
+//! let known = |table: &str, name: &str| (table, name) == ("runtime", "enable_debug");
+//! let text = "[runtime]\n# more messages = slower\n#enable_debug = true\n";
+//! let document = Document::parse(text.to_owned(), &known)?;
+//! let [setting] = document.settings() else { panic!("one setting") };
+//! assert_eq!(setting.key.as_str(), "runtime.enable_debug");
+//! assert_eq!((setting.line, setting.is_set()), (3, false));
+//! # Ok::<(), kata_upgrade::document::DocumentError>(())
+//! ```
 
 mod commented;
 pub mod edit;

@@ -14,6 +14,7 @@ use rustix::fs::{AtFlags, Dir, FileType, statat};
 use super::SourceError;
 use super::read::ReadFile;
 use super::resolve::locate;
+use crate::catalogue::{Catalogue, Edition};
 use crate::document::Document;
 use crate::key::Key;
 use crate::value::Value;
@@ -31,6 +32,24 @@ pub struct Rules {
     pub links: bool,
     /// Its name, for messages.
     pub reader: String,
+}
+
+impl Rules {
+    /// How an edition's reader takes them; nothing where it reads none.
+    pub fn of(catalogue: &Catalogue, edition: Edition) -> Option<Self> {
+        let line = catalogue.edition_line(edition)?;
+        let title = match line.title() {
+            "" => catalogue.product_title(line.product()),
+            title => title,
+        };
+        line.has_drop_ins(edition.version).then(|| Self {
+            links: line.runtime() == "go",
+            reader: match line.runtime() {
+                "rs" => title.to_owned(),
+                _ => format!("the {title}"),
+            },
+        })
+    }
 }
 
 /// The directory whose files are read on top of a file, as the user would type it.

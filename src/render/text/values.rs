@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::phrase::{Ink, Phrase};
-use crate::catalogue::{Catalogue, Shape};
+use crate::catalogue::{Catalogue, Edition, Shape, quantity};
+use crate::render::Look;
 use crate::value::Value;
 
 /// What is known of the setting a value belongs to.
@@ -16,11 +17,11 @@ pub struct About<'c> {
 }
 
 impl<'c> About<'c> {
-    pub fn key(catalogue: &'c Catalogue, key: &str) -> Self {
+    pub fn key(catalogue: &'c Catalogue, edition: Edition, key: &str) -> Self {
         let setting = catalogue.setting(key);
         Self {
             shape: setting.map_or(Shape::Plain, |setting| setting.shape()),
-            unit: setting.and_then(|setting| setting.unit()),
+            unit: catalogue.unit(edition, key),
         }
     }
 }
@@ -38,7 +39,7 @@ pub fn spelled(value: &Value, about: About<'_>) -> String {
     };
     match (value, about.unit) {
         (Value::String(text), _) if plain(text) => text.clone(),
-        (Value::Integer(_) | Value::Float(_), Some(unit)) => format!("{value} {unit}"),
+        (Value::Integer(_) | Value::Float(_), Some(unit)) => quantity(value, unit),
         _ => value.to_string(),
     }
 }
@@ -58,6 +59,7 @@ pub fn change(
     new: Option<&Value>,
     about: About<'_>,
     width: usize,
+    look: &Look,
 ) -> Vec<Phrase> {
     if let Some(lines) = listed(old, new, about.shape) {
         return lines;
@@ -74,7 +76,8 @@ pub fn change(
     let before = text(old, new, bare);
     let (before, after) = (before.trim_end().to_owned(), text(new, old, None));
     let (before, after) = inked(&before, &after, old.is_some() && new.is_some());
-    let arrow = |phrase: Phrase| Phrase::new(Ink::Plain, "→ ").join(phrase);
+    let arrow =
+        |phrase: Phrase| Phrase::new(Ink::Plain, &format!("{} ", look.arrow())).join(phrase);
     let one = before
         .clone()
         .add(Ink::Plain, " ")
@@ -116,7 +119,7 @@ fn inked(before: &str, after: &str, both: bool) -> (Phrase, Phrase) {
 }
 
 /// Words and the marks between them.
-fn tokens(text: &str) -> Vec<&str> {
+pub fn tokens(text: &str) -> Vec<&str> {
     let mut list = Vec::new();
     let mut start = 0;
     for (at, mark) in text.match_indices(|c: char| !c.is_alphanumeric()) {
