@@ -10,8 +10,10 @@ use kata_upgrade::check::drop_ins::{Entry, Kind};
 use kata_upgrade::check::{Finding, Layer, drop_ins};
 use kata_upgrade::document::Document;
 use kata_upgrade::identify::{Hints, identify};
-use kata_upgrade::source::read::ReadFile;
+use kata_upgrade::source::SourceError;
+use kata_upgrade::source::read::{MAX_FILE, ReadFile};
 use kata_upgrade::source::resolve::locate;
+use kata_upgrade::source::stack::MAX_FILES;
 
 use super::{Context, subject};
 use crate::error::Refusal;
@@ -76,6 +78,14 @@ impl Surroundings {
             names.push(entry.map_err(|error| unreadable(&error))?.file_name());
         }
         names.sort();
+        if names.len() > MAX_FILES {
+            return Err(SourceError::TooMany {
+                path: self.dir.clone(),
+                limit: MAX_FILES,
+            }
+            .into());
+        }
+        let mut bytes = 0;
         for name in names {
             let path = self.dir.join(&name);
             let meta = fs::symlink_metadata(place.on_disk.join(&name));
@@ -90,7 +100,17 @@ impl Surroundings {
             let mut fault = None;
             if kind != Kind::Other && reads {
                 match subject::read(&path, root.as_deref(), catalogue) {
-                    Ok((_, document)) => self.documents.push((path.clone(), document)),
+                    Ok((file, document)) => {
+                        bytes += file.stat.size;
+                        if bytes > MAX_FILE {
+                            return Err(SourceError::TooLarge {
+                                path: self.dir.clone(),
+                                limit: MAX_FILE,
+                            }
+                            .into());
+                        }
+                        self.documents.push((path.clone(), document));
+                    }
                     Err(refusal) => fault = Some((refusal.line, refusal.message)),
                 }
             }

@@ -23,7 +23,7 @@ use crate::value::Value;
 pub const DIRECTORY: &str = "config.d";
 
 /// The most files a `config.d` may hold; kata-deploy writes fewer than ten.
-const MAX_FILES: usize = 1000;
+pub const MAX_FILES: usize = 1000;
 
 /// How a reader takes what is in `config.d`.
 #[derive(Debug, Clone)]
