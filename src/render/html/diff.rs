@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use maud::{Markup, html};
 
-use super::change::{Change, Columns, followed, meaning, state, table};
+use super::change::{Change, Columns, followed, legend, meaning, state, table};
 use super::edition::{edition, layers, partial, title};
 use super::ledger::{Share, ledger};
 use super::page::{Head, anchor, contents, head, put, subject};
@@ -32,7 +32,7 @@ pub fn diff_head(out: &mut dyn Write, paths: &[PathBuf]) -> fmt::Result {
         subject: &subject,
     };
     head(out, &about)?;
-    put(out, &contents(paths))
+    put(out, &html! { (contents(paths)) (legend()) })
 }
 
 /// The section of one file, which is the one at `at`, from 0.

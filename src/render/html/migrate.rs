@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use maud::{Markup, html};
 
-use super::change::{Change, Columns, followed, meaning, table};
+use super::change::{Change, Columns, followed, legend, meaning, table};
 use super::diff::{file_name, place, plain};
 use super::edition::{edition, layers, partial, title};
 use super::ledger::{Share, ledger};
@@ -13,7 +13,7 @@ use super::parts::{badge, dotted, fold, next, notes, path as named, prose, sente
 use super::source::source;
 use crate::catalogue::Catalogue;
 use crate::merge::As;
-use crate::migrate::{Decision, count as number};
+use crate::migrate::{Decision, Verdict, count as number};
 use crate::render::MigrateReport;
 use crate::render::text::beside::{beside, fate};
 use crate::render::text::count;
@@ -53,7 +53,7 @@ pub fn migrate(
             }
             section.part aria-labelledby="decisions" {
                 h2 #decisions { "What becomes of everything" }
-                @if report.decisions.is_empty() { p { "No customisations to carry." } }
+                @if report.decisions.is_empty() { p { "No customisations to carry." } } @else { (legend()) }
                 @for (group, name) in GROUPS {
                     (decisions(group, name, report, (&from, &to), catalogue))
                     @if matches!(group, Group::Security) {
@@ -150,6 +150,7 @@ fn change<'r>(
     let line = catalogue.edition_line(report.from.edition);
     let version = report.from.edition.version;
     let read = line.and_then(|line| catalogue.read_key(&line, one.key.as_str()));
+    let is_usual = decision.verdict == Verdict::Keep && decision.change.is_none();
     Change {
         one,
         state: decision.verdict.word(),
@@ -160,7 +161,7 @@ fn change<'r>(
         remarks: html! {
             (meaning(&one.key, catalogue))
             @if !decision.because.is_empty() {
-                p.because { (sentence(&decision.because)) }
+                p.because.said[is_usual] { (sentence(&decision.because)) }
             }
             (followed(decision))
         },

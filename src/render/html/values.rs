@@ -186,14 +186,14 @@ mod tests {
             &text("/opt/bin/qemu-lite"),
             Shape::Plain,
         );
-        assert_eq!(old, r#"&quot;/<del>usr</del>/bin/qemu-lite&quot;"#);
-        assert_eq!(new, r#"&quot;/<ins>opt</ins>/bin/qemu-lite&quot;"#);
+        assert_eq!(old, "&quot;/<del>usr</del>/bin/qemu-lite&quot;");
+        assert_eq!(new, "&quot;/<ins>opt</ins>/bin/qemu-lite&quot;");
         let (_, new) = marked(
             &text("quiet"),
             &text("quiet agent.log=debug"),
             Shape::KernelParameters,
         );
-        assert_eq!(new, r#"&quot;quiet<ins> agent.log=debug</ins>&quot;"#);
+        assert_eq!(new, "&quot;quiet<ins> agent.log=debug</ins>&quot;");
     }
 
     #[test]
@@ -233,7 +233,7 @@ mod tests {
             )
         };
         let (old, new) = marked(&list(&["a-b", "c"]), &list(&["a-c", "c"]), Shape::Plain);
-        assert_eq!(old, r#"[<del>&quot;a-b&quot;</del>, &quot;c&quot;]"#);
-        assert_eq!(new, r#"[<ins>&quot;a-c&quot;</ins>, &quot;c&quot;]"#);
+        assert_eq!(old, "[<del>&quot;a-b&quot;</del>, &quot;c&quot;]");
+        assert_eq!(new, "[<ins>&quot;a-c&quot;</ins>, &quot;c&quot;]");
     }
 }
