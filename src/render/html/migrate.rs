@@ -5,12 +5,14 @@ use std::fmt::{self, Write};
 use maud::{Markup, html};
 
 use super::change::{Change, Columns, followed, legend, meaning, table};
-use super::diff::{file_name, place, plain};
 use super::edition::{edition, layers, partial, title};
 use super::ledger::{Share, ledger};
 use super::page::{Head, head, put, tail};
-use super::parts::{badge, dotted, fold, next, notes, path as named, prose, sentence};
+use super::parts::{
+    badge, dotted, file_name, fold, next, notes, path as named, place, prose, sentence,
+};
 use super::source::source;
+use super::values::plain;
 use crate::catalogue::Catalogue;
 use crate::merge::As;
 use crate::migrate::{Decision, Verdict, count as number};

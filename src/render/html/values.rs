@@ -122,6 +122,16 @@ pub(super) fn spelled(text: &Markup, value: &Value, about: About<'_>) -> Markup 
     }
 }
 
+/// A value on its own.
+pub(super) fn plain(value: Option<&Value>, about: About<'_>) -> Markup {
+    html! {
+        @match value {
+            Some(value) => (spelled(&Marked::plain(value).text(Mark::Own), value, about)),
+            None => span.none { "not set" },
+        }
+    }
+}
+
 /// Whether a unit belongs behind a value.
 fn is_number(value: &Value) -> bool {
     matches!(value, Value::Integer(_) | Value::Float(_))
