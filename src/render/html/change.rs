@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::parts::{badge, dotted, tone};
+use super::parts::{badge, dotted, prose, tone};
 use super::source::source;
 use super::values::{Mark, Marked, spelled};
 use crate::catalogue::{Catalogue, Class, Edition};
@@ -183,11 +183,20 @@ fn setting(
     }
 }
 
+/// What the marks mean.
+pub(super) fn legend() -> Markup {
+    html! {
+        p.legend {
+            "Marked: " del { "shipped, and no longer so" } " " ins { "own" } " " mark { "otherwise in the target" }
+        }
+    }
+}
+
 /// What a setting is, where the catalogue knows it.
 pub(super) fn meaning(key: &Key, catalogue: &Catalogue) -> Markup {
     html! {
         @if let Some(setting) = catalogue.setting(key.as_str()) {
-            p.meaning { (setting.text()) }
+            p.meaning { (prose(setting.text())) }
         }
     }
 }

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::edition::{edition, layers};
 use super::ledger::{Share, ledger};
-use super::page::{Head, anchor, contents, head, put, subject};
+use super::page::{Head, contents, head, put, section, subject};
 use super::parts::{badge, dotted, path as named, sentence, tone};
 use crate::catalogue::Catalogue;
 use crate::check::{Finding, Severity};
@@ -39,13 +39,13 @@ pub fn check(
     at: usize,
     catalogue: &Catalogue,
 ) -> fmt::Result {
-    let name = anchor(at);
     let list = report.findings;
     put(
         out,
-        &html! {
-            section.part id=(name) aria-labelledby={ (name) "-title" } {
-                h2 id={ (name) "-title" } { (named(report.path)) }
+        &section(
+            at,
+            report.path,
+            &html! {
                 (edition(report.identified, catalogue))
                 (layers(report.path, report.layers))
                 p.summary { (summary(list)) }
@@ -55,8 +55,8 @@ pub fn check(
                         @for one in list { (finding(one, report)) }
                     }
                 }
-            }
-        },
+            },
+        ),
     )
 }
 

@@ -1,16 +1,16 @@
 //! What is different in a file, as a page.
 
 use std::fmt::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use maud::{Markup, html};
 
-use super::change::{Change, Columns, followed, meaning, state, table};
+use super::change::{Change, Columns, followed, legend, meaning, state, table};
 use super::edition::{edition, layers, partial, title};
 use super::ledger::{Share, ledger};
-use super::page::{Head, anchor, contents, head, put, subject};
-use super::parts::{dotted, fold, next, notes, path as named, sentence};
-use super::values::{Mark, Marked, spelled};
+use super::page::{Head, contents, head, put, section, subject};
+use super::parts::{dotted, file_name, fold, next, notes, path as named, place, sentence};
+use super::values::plain;
 use crate::catalogue::{Catalogue, Edition};
 use crate::customise::{Customisation, Kind, Overridden, OwnComment};
 use crate::outlook::Outlook;
@@ -18,7 +18,6 @@ use crate::render::DiffReport;
 use crate::render::text::count;
 use crate::render::text::diff::{ranges, summary, unset_value};
 use crate::render::text::values::About;
-use crate::value::Value;
 
 /// What the page begins with.
 ///
@@ -32,7 +31,7 @@ pub fn diff_head(out: &mut dyn Write, paths: &[PathBuf]) -> fmt::Result {
         subject: &subject,
     };
     head(out, &about)?;
-    put(out, &contents(paths))
+    put(out, &html! { (contents(paths)) (legend()) })
 }
 
 /// The section of one file, which is the one at `at`, from 0.
@@ -45,13 +44,13 @@ pub fn diff(
     at: usize,
     catalogue: &Catalogue,
 ) -> fmt::Result {
-    let name = anchor(at);
     let found = report.differences;
     put(
         out,
-        &html! {
-            section.part id=(name) aria-labelledby={ (name) "-title" } {
-                h2 id={ (name) "-title" } { (named(report.path)) }
+        &section(
+            at,
+            report.path,
+            &html! {
                 (edition(report.identified, catalogue))
                 (layers(report.path, report.layers))
                 (partial(found.partial))
@@ -69,8 +68,8 @@ pub fn diff(
                 (inherited(report, catalogue))
                 (comments(&found.comments, report.layers))
                 (next(report.next))
-            }
-        },
+            },
+        ),
     )
 }
 
@@ -146,34 +145,6 @@ fn change<'r>(
             }
             @if let Some(ahead) = ahead { (followed(&ahead.decision)) }
         },
-    }
-}
-
-/// `line 7`, with the file where that is not the first.
-pub(super) fn place(line: Option<usize>, path: &Path, layers: &[PathBuf]) -> Option<String> {
-    let line = line.map(|line| format!("line {line}"));
-    if layers.first().is_none_or(|first| first == path) || layers.len() < 2 {
-        return line;
-    }
-    let name = crate::render::text::layers::short(path);
-    Some(line.map_or_else(|| name.clone(), |line| format!("{name} {line}")))
-}
-
-/// A path's last part.
-pub(super) fn file_name(path: &Path) -> String {
-    path.file_name()
-        .unwrap_or(path.as_os_str())
-        .to_string_lossy()
-        .into_owned()
-}
-
-/// A value on its own.
-pub(super) fn plain(value: Option<&Value>, about: About<'_>) -> Markup {
-    html! {
-        @match value {
-            Some(value) => (spelled(&Marked::plain(value).text(Mark::Own), value, about)),
-            None => span.none { "not set" },
-        }
     }
 }
 

@@ -4,16 +4,18 @@ use std::fmt::{self, Write};
 
 use maud::{Markup, html};
 
-use super::change::{Change, Columns, followed, meaning, table};
-use super::diff::{file_name, place, plain};
+use super::change::{Change, Columns, followed, legend, meaning, table};
 use super::edition::{edition, layers, partial, title};
 use super::ledger::{Share, ledger};
 use super::page::{Head, head, put, tail};
-use super::parts::{badge, dotted, fold, next, notes, path as named, prose, sentence};
+use super::parts::{
+    badge, dotted, file_name, fold, next, notes, path as named, place, prose, sentence,
+};
 use super::source::source;
+use super::values::plain;
 use crate::catalogue::Catalogue;
 use crate::merge::As;
-use crate::migrate::{Decision, count as number};
+use crate::migrate::{Decision, Verdict, count as number};
 use crate::render::MigrateReport;
 use crate::render::text::beside::{beside, fate};
 use crate::render::text::count;
@@ -53,7 +55,7 @@ pub fn migrate(
             }
             section.part aria-labelledby="decisions" {
                 h2 #decisions { "What becomes of everything" }
-                @if report.decisions.is_empty() { p { "No customisations to carry." } }
+                @if report.decisions.is_empty() { p { "No customisations to carry." } } @else { (legend()) }
                 @for (group, name) in GROUPS {
                     (decisions(group, name, report, (&from, &to), catalogue))
                     @if matches!(group, Group::Security) {
@@ -151,6 +153,7 @@ fn change<'r>(
     let line = catalogue.edition_line(report.from.edition);
     let version = report.from.edition.version;
     let read = line.and_then(|line| catalogue.read_key(&line, one.key.as_str()));
+    let is_usual = decision.verdict == Verdict::Keep && decision.change.is_none();
     Change {
         one,
         state: decision.verdict.word(),
@@ -161,7 +164,7 @@ fn change<'r>(
         remarks: html! {
             (meaning(&one.key, catalogue))
             @if !decision.because.is_empty() {
-                p.because { (sentence(&decision.because)) }
+                p.because.said[is_usual] { (sentence(&decision.because)) }
             }
             (followed(decision))
         },

@@ -1,7 +1,7 @@
 //! What every page begins and ends with, and the one way onto it.
 
 use std::fmt::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -131,7 +131,7 @@ pub fn tail(out: &mut dyn Write, faults: &[(usize, Fault)]) -> fmt::Result {
 }
 
 /// The name of the place of a file, from 0, on the page.
-pub(super) fn anchor(at: usize) -> String {
+fn anchor(at: usize) -> String {
     format!("f{}", at + 1)
 }
 
@@ -143,6 +143,17 @@ fn policy() -> String {
         hash(STYLE),
         hash(SCRIPT)
     )
+}
+
+/// The part of the page that is about one file, which is the one at `at`, from 0.
+pub(super) fn section(at: usize, path: &Path, body: &Markup) -> Markup {
+    let name = anchor(at);
+    html! {
+        section.part id=(name) aria-labelledby={ (name) "-title" } {
+            h2 id={ (name) "-title" } { (named(path)) }
+            (body)
+        }
+    }
 }
 
 /// The one file a page is about, or how many.

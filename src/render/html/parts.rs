@@ -1,10 +1,11 @@
 //! Small things that every page is made of.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use maud::{Markup, html};
 
 use crate::key;
+use crate::render::text::layers::short;
 use crate::source::shown;
 
 /// A sentence, with what stands between backticks as code.
@@ -106,4 +107,22 @@ pub(super) fn fold(title: &str, count: usize, open: bool, body: &Markup) -> Mark
             (body)
         }
     }
+}
+
+/// `line 7`, with the file where that is not the first.
+pub(super) fn place(line: Option<usize>, path: &Path, layers: &[PathBuf]) -> Option<String> {
+    let line = line.map(|line| format!("line {line}"));
+    if layers.first().is_none_or(|first| first == path) || layers.len() < 2 {
+        return line;
+    }
+    let name = short(path);
+    Some(line.map_or_else(|| name.clone(), |line| format!("{name} {line}")))
+}
+
+/// A path's last part.
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
 }

@@ -122,6 +122,16 @@ pub(super) fn spelled(text: &Markup, value: &Value, about: About<'_>) -> Markup 
     }
 }
 
+/// A value on its own.
+pub(super) fn plain(value: Option<&Value>, about: About<'_>) -> Markup {
+    html! {
+        @match value {
+            Some(value) => (spelled(&Marked::plain(value).text(Mark::Own), value, about)),
+            None => span.none { "not set" },
+        }
+    }
+}
+
 /// Whether a unit belongs behind a value.
 fn is_number(value: &Value) -> bool {
     matches!(value, Value::Integer(_) | Value::Float(_))
@@ -186,14 +196,14 @@ mod tests {
             &text("/opt/bin/qemu-lite"),
             Shape::Plain,
         );
-        assert_eq!(old, r#"&quot;/<del>usr</del>/bin/qemu-lite&quot;"#);
-        assert_eq!(new, r#"&quot;/<ins>opt</ins>/bin/qemu-lite&quot;"#);
+        assert_eq!(old, "&quot;/<del>usr</del>/bin/qemu-lite&quot;");
+        assert_eq!(new, "&quot;/<ins>opt</ins>/bin/qemu-lite&quot;");
         let (_, new) = marked(
             &text("quiet"),
             &text("quiet agent.log=debug"),
             Shape::KernelParameters,
         );
-        assert_eq!(new, r#"&quot;quiet<ins> agent.log=debug</ins>&quot;"#);
+        assert_eq!(new, "&quot;quiet<ins> agent.log=debug</ins>&quot;");
     }
 
     #[test]
@@ -233,7 +243,7 @@ mod tests {
             )
         };
         let (old, new) = marked(&list(&["a-b", "c"]), &list(&["a-c", "c"]), Shape::Plain);
-        assert_eq!(old, r#"[<del>&quot;a-b&quot;</del>, &quot;c&quot;]"#);
-        assert_eq!(new, r#"[<ins>&quot;a-c&quot;</ins>, &quot;c&quot;]"#);
+        assert_eq!(old, "[<del>&quot;a-b&quot;</del>, &quot;c&quot;]");
+        assert_eq!(new, "[<ins>&quot;a-c&quot;</ins>, &quot;c&quot;]");
     }
 }
