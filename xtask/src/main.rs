@@ -11,6 +11,7 @@ mod cli;
 mod completion;
 mod import;
 mod man;
+mod picture;
 mod readme;
 mod reference;
 
@@ -61,6 +62,15 @@ enum Task {
         #[arg(long)]
         record: bool,
     },
+    /// Make the picture of a terminal from what the program prints.
+    Picture {
+        /// The picture.
+        #[arg(default_value = "docs/terminal.svg")]
+        path: PathBuf,
+        /// Only tell whether it is up to date.
+        #[arg(long)]
+        check: bool,
+    },
     /// Write the manual pages, from the same text as `--help`.
     Man {
         /// The folder for them, made if it is not there.
@@ -85,6 +95,9 @@ fn main() -> ExitCode {
             .map(|path| readme::check(path, record))
             .sum::<Result<usize, _>>()
             .map(|count| format!("{count} commands run as printed"))
+            .map_err(|error| error.to_string()),
+        Task::Picture { path, check } => picture::run(&path, check)
+            .map(|()| format!("{} is what the program prints", path.display()))
             .map_err(|error| error.to_string()),
         Task::Man { folder } => man::write(&folder)
             .map(|count| format!("{count} manual pages"))
