@@ -72,7 +72,7 @@ impl EditionError {
             Self::Release { near, .. } => format!("known: {}", near.join(", ")),
             Self::Runtime { .. } => "runtimes are `go`, and `rs` from Kata 3.0.0 on".to_owned(),
             Self::Ended { instead, .. } if !instead.is_empty() => format!(
-                "nearest: {}; name the one you want behind the release, as in `…/{}`",
+                "nearest: {}; name the one you want behind the release, as in `RELEASE/{}`",
                 instead.join(", "),
                 instead.first().map_or("", String::as_str)
             ),
@@ -275,7 +275,7 @@ fn near(wanted: &str, known: &[Version]) -> Vec<String> {
         return alike;
     }
     match (texts.first(), texts.last()) {
-        (Some(first), Some(last)) => vec![format!("{first} … {last}")],
+        (Some(first), Some(last)) => vec![format!("{first} to {last}")],
         _ => Vec::new(),
     }
 }

@@ -54,7 +54,7 @@ impl Way {
             ),
             Self::NewEscape => (
                 "the escape `\\e` or `\\x`, which is TOML 1.1",
-                "write it as `\\u00…`",
+                "write it as `\\u00` and two digits",
             ),
             Self::Mark => (
                 "a byte order mark at the beginning",

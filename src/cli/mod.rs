@@ -45,6 +45,7 @@ pub struct Cli {
 /// What every command takes.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Everywhere")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Global {
     /// Look into another root file system, such as a mounted disk; FILE is then a name inside it
     #[arg(long, global = true, value_name = "DIR")]

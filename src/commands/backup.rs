@@ -163,11 +163,11 @@ fn going_on(
     if refused || is_settled {
         return Vec::new();
     }
-    let files: String = files
-        .iter()
-        .map(|file| format!(" {}", advice::file(file)))
-        .collect();
-    let what = format!("restore {}{files}{force} --write", restored.id);
+    let mut what = format!("restore {}", restored.id);
+    for file in files {
+        what.extend([" ", &advice::file(file)]);
+    }
+    what.extend([force, " --write"]);
     vec![command(context, &what, place)]
 }
 

@@ -26,7 +26,7 @@ pub fn read(path: &Path) -> Result<Saved, Refusal> {
         line: error.line(),
         ..Refusal::new(shown(&error.to_string()).to_string())
             .at(path)
-            .help("make it anew with `config migrate … --save FILE`")
+            .help("make it anew with `config migrate --save FILE`")
     })
 }
 

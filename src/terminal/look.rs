@@ -37,13 +37,12 @@ impl Terminal {
     /// From here on, long text goes through a pager where that is wanted and there is a terminal.
     pub fn new(wishes: Wishes) -> Self {
         let term = Stream::Output.term();
-        if wishes.pager && term.is_term() && is_capable() && pager::command().is_some() {
-            if let Some((rows, columns)) = term.size_checked() {
-                output::hold(Screen {
-                    rows: usize::from(rows),
-                    columns: usize::from(columns),
-                });
-            }
+        let wanted = wishes.pager && term.is_term() && is_capable() && pager::command().is_some();
+        if let Some((rows, columns)) = term.size_checked().filter(|_| wanted) {
+            output::hold(Screen {
+                rows: usize::from(rows),
+                columns: usize::from(columns),
+            });
         }
         Self(wishes)
     }

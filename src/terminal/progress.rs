@@ -50,11 +50,12 @@ impl Progress {
         *bar() = Some(new);
         let (done, is_done) = mpsc::channel::<()>();
         let waits = thread::spawn(move || {
-            if is_done.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-                if let Some(bar) = &*bar() {
-                    bar.set_draw_target(ProgressDrawTarget::stderr());
-                    bar.enable_steady_tick(BEAT);
-                }
+            if is_done.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout) {
+                return;
+            }
+            if let Some(bar) = &*bar() {
+                bar.set_draw_target(ProgressDrawTarget::stderr());
+                bar.enable_steady_tick(BEAT);
             }
         });
         Self {

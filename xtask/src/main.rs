@@ -11,6 +11,7 @@ mod cli;
 mod completion;
 mod import;
 mod man;
+mod picture;
 mod readme;
 mod reference;
 mod schemas;
@@ -68,6 +69,15 @@ enum Task {
         #[arg(default_value = "docs/schemas")]
         folder: PathBuf,
     },
+    /// Make the picture of a terminal from what the program prints.
+    Picture {
+        /// The picture.
+        #[arg(default_value = "docs/terminal.svg")]
+        path: PathBuf,
+        /// Only tell whether it is up to date.
+        #[arg(long)]
+        check: bool,
+    },
     /// Write the manual pages, from the same text as `--help`.
     Man {
         /// The folder for them, made if it is not there.
@@ -95,6 +105,9 @@ fn main() -> ExitCode {
             .map_err(|error| error.to_string()),
         Task::Schemas { folder } => schemas::write(&folder)
             .map(|count| format!("{count} schemas"))
+            .map_err(|error| error.to_string()),
+        Task::Picture { path, check } => picture::run(&path, check)
+            .map(|()| format!("{} is what the program prints", path.display()))
             .map_err(|error| error.to_string()),
         Task::Man { folder } => man::write(&folder)
             .map(|count| format!("{count} manual pages"))

@@ -120,6 +120,7 @@ fn output(command: &str) -> std::io::Result<std::process::Output> {
         .args(["-c", &format!("{{ {command}\n}} 2>&1")])
         .env("PATH", format!("{}/target/debug:{path}", here.display()))
         .env("NO_COLOR", "1")
+        .env("LC_ALL", "C.UTF-8")
         .env("COLUMNS", "100")
         .output()
 }

@@ -20,7 +20,7 @@ use kata_upgrade::source::deploy::Deployed;
 use kata_upgrade::source::{KnownSettings, shown};
 use kata_upgrade::value::Value;
 
-use self::tell::{after, next, tell};
+use self::tell::{going_on, tell};
 use self::wishes::wishes;
 
 use super::base::Base;
@@ -121,7 +121,7 @@ fn work(
     };
     let is_same = before == Some(merged.text.as_str());
     let mut notes = notes::on_migration(context, args, &subject, target, &destination);
-    notes.extend(delivered.notes);
+    notes.extend(delivered.notes.iter().cloned());
     let report = MigrateReport {
         path: &path,
         from: &subject.identified,
@@ -146,10 +146,7 @@ fn work(
         written: delivered.written,
         same: is_same,
         backup: delivered.backup.as_deref(),
-        next: &match delivered.path.as_deref().filter(|_| delivered.written) {
-            Some(wrote) => after(context, args, wrote, target, delivered.backup.is_some()),
-            None => next(context, args, &path, target, !is_same && !args.write),
-        },
+        next: &going_on(context, args, &path, target, (&delivered, is_same)),
     };
     tell(context, args, &report, &base, &merged)?;
     let carried = decisions.iter().all(|one| one.verdict.is_carried());

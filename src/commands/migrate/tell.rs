@@ -8,6 +8,7 @@ use kata_upgrade::render::{MigrateReport, html, json, text, unified};
 
 use crate::cli::{Form, Format, MigrateArgs};
 use crate::commands::base::Base;
+use crate::commands::put::Delivered;
 use crate::commands::{Context, advice, json as view_of, output, page, show};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
@@ -63,8 +64,22 @@ pub fn tell(
     }
 }
 
+/// Where to go from here.
+pub fn going_on(
+    context: &Context<'_>,
+    args: &MigrateArgs,
+    path: &Path,
+    target: Edition,
+    (delivered, is_same): (&Delivered, bool),
+) -> Vec<String> {
+    match delivered.path.as_deref().filter(|_| delivered.written) {
+        Some(wrote) => after(context, args, wrote, target, delivered.backup.is_some()),
+        None => next(context, args, path, target, !is_same && !args.write),
+    }
+}
+
 /// What looks at a result where it was written, and what would take it back.
-pub fn after(
+fn after(
     context: &Context<'_>,
     args: &MigrateArgs,
     wrote: &Path,
@@ -95,7 +110,7 @@ pub fn after(
 }
 
 /// The same command again, with a place for the result.
-pub fn next(
+fn next(
     context: &Context<'_>,
     args: &MigrateArgs,
     path: &Path,

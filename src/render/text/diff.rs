@@ -245,9 +245,30 @@ fn remark(
     let last = parts.len().saturating_sub(1);
     let all = parts.iter().enumerate().flat_map(|(at, (ink, text))| {
         let end = if at < last { ";" } else { "" };
-        phrases(*ink, &format!("{text}{end}"))
+        let text = format!("{text}{end}");
+        if *ink == Ink::Alarm {
+            alarming(&text)
+        } else {
+            phrases(*ink, &text)
+        }
     });
     all.collect()
+}
+
+/// Ideas of which only what the first is about stands out: `Kata 4.1.0: to review:`, `no effect:`.
+fn alarming(text: &str) -> Vec<Phrase> {
+    let Some((about, rest)) = text.split_once(": ") else {
+        return phrases(Ink::Alarm, text);
+    };
+    let (review, rest) = rest
+        .strip_prefix("to review: ")
+        .map_or(("", rest), |rest| (" to review:", rest));
+    let about = Phrase::new(Ink::Alarm, &format!("{about}:{review}")).add(Ink::Plain, " ");
+    let mut ideas = phrases(Ink::Plain, rest);
+    if let Some(first) = ideas.first_mut() {
+        *first = about.join(std::mem::take(first));
+    }
+    ideas
 }
 
 /// Editions of one flavour, as ranges of consecutive releases: `1.0.0 - 1.5.3, 1.6.0 - 1.6.1`.

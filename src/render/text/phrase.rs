@@ -148,16 +148,17 @@ impl Phrase {
         let mut line = Self::default();
         let mut taken = 0;
         for word in self.words() {
-            let needs = word.width();
+            let whole = word.width();
+            let needs = word.clone().trimmed().width();
             if taken > 0 && taken + 1 + needs > width && !line.is_sign() {
-                lines.push(std::mem::take(&mut line));
+                lines.push(std::mem::take(&mut line).trimmed());
                 taken = 0;
             }
             if taken > 0 {
                 line.space();
                 taken += 1;
             }
-            taken += needs;
+            taken += whole;
             line = line.join(word);
         }
         if !line.is_empty() {
@@ -172,6 +173,14 @@ impl Phrase {
             return false;
         };
         matches!(piece.text.as_str(), "→" | "->" | "+" | "-" | "=" | "$")
+    }
+
+    /// Without blanks at its end.
+    fn trimmed(mut self) -> Self {
+        if let Some(last) = self.0.last_mut() {
+            last.text.truncate(last.text.trim_end_matches(' ').len());
+        }
+        self
     }
 
     fn space(&mut self) {
@@ -206,7 +215,7 @@ impl Phrase {
     }
 }
 
-/// A text cut at its blanks, but for those between two backticks.
+/// A text cut at its blanks, the last where there are several, but for those between two backticks.
 fn split(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let (mut start, mut from) = (0, 0);
@@ -215,7 +224,7 @@ fn split(text: &str) -> Vec<&str> {
         if text[at..].starts_with('`') {
             // one without its other is a character like any
             from += text[from..].find('`').map_or(0, |end| end + 1);
-        } else {
+        } else if !text[from..].starts_with(' ') {
             words.push(&text[start..at]);
             start = from;
         }
@@ -315,6 +324,17 @@ mod tests {
             .map(|line| written(line, false))
             .collect();
         assert_eq!(lines, ["keep it with", "`--set 'a=[1, 2]'`", "or a ` b"]);
+    }
+
+    #[test]
+    fn several_blanks_stay_several() {
+        let phrase = Phrase::new(Ink::Plain, "a  b   c").add(Ink::New, "  d");
+        let lines = |width| -> Vec<String> {
+            let lines = phrase.wrap(width);
+            lines.iter().map(|line| written(line, false)).collect()
+        };
+        assert_eq!(lines(20), ["a  b   c  d"]);
+        assert_eq!(lines(4), ["a  b", "c  d"]);
     }
 
     #[test]
