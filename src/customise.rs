@@ -239,7 +239,7 @@ impl Reader<'_> {
     fn is_the_same_without(&self, entry: &Entry) -> bool {
         let line = self.catalogue.edition_line(self.baseline.edition);
         let read = line.and_then(|line| self.catalogue.read_key(&line, &entry.key));
-        let absent = read.and_then(|read| read.absent(self.version()));
+        let absent = read.and_then(|read| read.absent_of(self.version(), &entry.key));
         let layout = &self.baseline.layout;
         absent.is_some_and(|value| {
             let value = specific(&value, &layout.prefix, &layout.arch);

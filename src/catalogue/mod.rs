@@ -28,6 +28,7 @@ mod packages;
 mod read_key;
 mod setting;
 pub mod tables;
+mod unit;
 mod usage;
 
 use std::borrow::Cow;
@@ -49,6 +50,7 @@ use tables::packed::{Packed, Span, Text};
 pub use tables::settings::{Class, Kind, Shape};
 pub use tables::version::Version;
 use tables::{TableFile, Tables};
+pub use unit::quantity;
 pub use usage::{Idle, Names, ShippedFault};
 
 /// What the program knows about upstream.

@@ -247,6 +247,10 @@ impl Document {
         }
         let at = settings.partition_point(|one| one.lines.start < comment.span.end);
         let below = settings.get(at)?;
+        // told by the numbers of the lines first: a hostile file has nothing but comments
+        if self.line_at(below.lines.start) > comment.line + 1 + BLOCK {
+            return None;
+        }
         let between = self.text.get(comment.span.end..below.lines.start)?;
         let mut lines = between.lines().skip(1);
         let mut near = lines.by_ref().take(BLOCK);

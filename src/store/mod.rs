@@ -42,6 +42,7 @@ mod id;
 mod list;
 mod lock;
 pub mod manifest;
+mod newcomer;
 mod opened;
 mod place;
 mod prune;
@@ -62,6 +63,7 @@ pub use error::{Refused, StoreError};
 pub use finding::{Finding, Severity};
 pub use id::BackupId;
 pub use list::{Listed, ListedFile, list};
+pub use newcomer::Newcomer;
 #[cfg(feature = "cli")]
 pub use place::default_dir;
 pub use prune::{prunable, prune};

@@ -1,6 +1,8 @@
 //! What the command line promises: statuses, streams, formats.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod backup;
+mod check;
 #[path = "../conforms/mod.rs"]
 mod conforms;
 mod diff;
@@ -50,7 +52,8 @@ impl Place {
             .args(args.split_whitespace())
             .current_dir(self.dir.path())
             .env_remove("COLUMNS")
-            .env_remove("NO_COLOR");
+            .env_remove("NO_COLOR")
+            .env("LC_ALL", "C.UTF-8");
         command
     }
 

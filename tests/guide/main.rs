@@ -48,7 +48,8 @@ fn program(folder: &Path) -> Command {
         .env("HOME", "/nonexistent")
         .env_remove("XDG_DATA_HOME")
         .env_remove("COLUMNS")
-        .env_remove("NO_COLOR");
+        .env_remove("NO_COLOR")
+        .env("LC_ALL", "C.UTF-8");
     command
 }
 

@@ -38,7 +38,7 @@ struct File {
 /// Something to say of a file.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
-struct FindingView {
+pub(super) struct FindingView {
     /// A word that stays the same; `docs/findings.md` describes each. Further ones may come.
     code: &'static str,
     /// How bad it is.
@@ -79,7 +79,7 @@ pub fn check(
 }
 
 impl FindingView {
-    fn of(finding: &Finding) -> Self {
+    pub fn of(finding: &Finding) -> Self {
         Self {
             code: finding.code,
             severity: finding.severity.word(),

@@ -61,7 +61,7 @@ pub fn defaults(baseline: &Baseline, catalogue: &Catalogue) -> Result<String, se
             state: state(entry.state),
             value: optional(entry.value.as_ref()),
             kind: about.map(|setting| words::kind(setting.kind())),
-            unit: about.and_then(|setting| setting.unit()),
+            unit: catalogue.unit(baseline.edition, &entry.key),
             class: about.map(|setting| words::class(setting.class())),
             text: about.map(|setting| setting.text()),
         }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::check::FindingView;
 use super::{EditionView, class, optional, text};
 use crate::catalogue::Catalogue;
 use crate::migrate::{Decision, OldDefault, Verdict, Weakened, count};
@@ -36,6 +37,8 @@ pub(super) struct View {
     breaches: Vec<BreachView>,
     /// Rules of the target's reader that its own shipped file breaks.
     shipped_breaches: Vec<BreachView>,
+    /// What `config check` says of the result and not of the target's own file.
+    findings: Vec<FindingView>,
     /// The user's own comments, and whether they stand with their settings.
     comments: Vec<Comment>,
     /// What is to be known about the files around it, one sentence each.
@@ -122,6 +125,8 @@ struct WeakenedView {
     to: Option<String>,
     /// What the target has.
     now: Option<serde_json::Value>,
+    /// Why the old value would not do there what it did.
+    because: Option<String>,
 }
 
 /// A rule of the target's reader that is broken.
@@ -242,6 +247,7 @@ pub fn migrate(
         weakened: report.weakened.iter().map(WeakenedView::of).collect(),
         breaches: report.breaches.iter().map(BreachView::of).collect(),
         shipped_breaches: report.broken.iter().map(BreachView::of).collect(),
+        findings: report.findings.iter().map(FindingView::of).collect(),
         comments: report
             .comments
             .iter()
@@ -292,6 +298,7 @@ impl WeakenedView {
             line: *line,
             to: one.to.as_ref().map(ToString::to_string),
             now: optional(one.now.as_ref()),
+            because: one.because.clone(),
         }
     }
 }
