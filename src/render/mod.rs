@@ -6,6 +6,8 @@ pub mod json;
 #[cfg(feature = "text")]
 mod links;
 #[cfg(feature = "text")]
+mod look;
+#[cfg(feature = "text")]
 pub mod markdown;
 pub mod script;
 pub mod shell;
@@ -16,14 +18,15 @@ pub mod unified;
 pub mod words;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 #[cfg(feature = "text")]
 pub use links::{Links, Target, page};
+#[cfg(feature = "text")]
+pub use look::{Detail, Look};
 
 use crate::baseline::Baseline;
 use crate::check::Finding;
-use crate::customise::{Customisation, Differences, OwnComment, Partial};
+use crate::customise::{Differences, OwnComment, Partial};
 use crate::guide::Plan;
 use crate::host::Machine;
 use crate::identify::Identified;
@@ -31,50 +34,6 @@ use crate::merge::As;
 use crate::migrate::{Decision, OldDefault, Weakened};
 use crate::outlook::Outlook;
 use crate::rules::Breach;
-
-/// How text is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Look {
-    /// Columns there are.
-    pub width: usize,
-    /// Whether to use colours.
-    pub colour: bool,
-    /// Whether to keep to ASCII, but for what others wrote.
-    pub ascii: bool,
-    /// How to make hyperlinks, where they are wanted.
-    pub links: Option<Arc<Links>>,
-    /// How much to say.
-    pub detail: Detail,
-}
-
-impl Look {
-    /// Text of so many columns without colours and links.
-    pub const fn plain(width: usize, detail: Detail) -> Self {
-        Self {
-            width,
-            colour: false,
-            ascii: false,
-            links: None,
-            detail,
-        }
-    }
-
-    /// What stands between the old and the new, and before a way out.
-    pub const fn arrow(&self) -> &'static str {
-        if self.ascii { "->" } else { "→" }
-    }
-}
-
-/// How much to say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Detail {
-    /// Only what it comes to.
-    Quiet,
-    /// What a reader needs.
-    Normal,
-    /// Also what everything is and why it is believed.
-    Verbose,
-}
 
 /// What `config diff` found in one file.
 #[derive(Debug)]
@@ -184,7 +143,9 @@ pub struct PlanReport<'a> {
 
 /// How many customisations have no effect at all.
 #[cfg(feature = "text")]
-fn without_effect(customisations: &[Customisation]) -> usize {
-    let unknown = |one: &&Customisation| one.kind == crate::customise::Kind::Unknown;
+fn without_effect(customisations: &[crate::customise::Customisation]) -> usize {
+    use crate::customise::{Customisation, Kind};
+
+    let unknown = |one: &&Customisation| one.kind == Kind::Unknown;
     customisations.iter().filter(unknown).count()
 }
