@@ -144,7 +144,8 @@ pub struct PlanReport<'a> {
 /// How many customisations have no effect at all.
 #[cfg(feature = "text")]
 fn without_effect(customisations: &[crate::customise::Customisation]) -> usize {
-    let unknown =
-        |one: &&crate::customise::Customisation| one.kind == crate::customise::Kind::Unknown;
+    use crate::customise::{Customisation, Kind};
+
+    let unknown = |one: &&Customisation| one.kind == Kind::Unknown;
     customisations.iter().filter(unknown).count()
 }

@@ -41,7 +41,8 @@ fn crates(features: &[&str]) -> BTreeSet<String> {
 fn optional() -> Vec<String> {
     let text = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
     let manifest: DocumentMut = text.parse().unwrap();
-    let features = ["cli", "text"].map(|name| manifest["features"][name].as_array().unwrap());
+    let features =
+        ["cli", "html", "text"].map(|name| manifest["features"][name].as_array().unwrap());
     let entries = features.into_iter().flatten();
     let entries = entries.filter_map(|entry| entry.as_str());
     let crates = entries.filter_map(|entry| entry.strip_prefix("dep:"));
