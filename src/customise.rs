@@ -1,4 +1,9 @@
 //! What the user made different from what the release shipped.
+//!
+//! [`compare`] holds one text against a [`Baseline`], [`compare_layers`] a file and what is read on top of it. Compared is by
+//! value: how a file spells a number or quotes a text makes no difference, nor do paths that only differ by where the
+//! release is installed. Old defaults that stayed in a file of several releases are told apart from choices
+//! ([`Inherited`]), and the user's own comments from those upstream shipped ([`OwnComment`]).
 
 mod inherited;
 mod layers;

@@ -20,7 +20,7 @@ use kata_upgrade::source::deploy::Deployed;
 use kata_upgrade::source::{KnownSettings, shown};
 use kata_upgrade::value::Value;
 
-use self::tell::{next, tell};
+use self::tell::{after, next, tell};
 use self::wishes::wishes;
 
 use super::base::Base;
@@ -36,7 +36,8 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
         None => work(context, args, None),
         Some(at) => {
             let saved = plans::read(at)?;
-            let own = plans::arguments(args, &saved).map_err(|refusal| refusal.at(at))?;
+            let own = plans::arguments(args, &saved, &context.catalogue);
+            let own = own.map_err(|refusal| refusal.at(at))?;
             work(context, &own, Some((&saved, at)))
         }
     }
@@ -125,6 +126,7 @@ fn work(
         path: &path,
         from: &subject.identified,
         to: &base.identified,
+        target: &base.baseline,
         base: base_name(args, &path, &base, &subject),
         partial: subject.differences.partial,
         r#as: destination.r#as,
@@ -142,8 +144,12 @@ fn work(
         set: &wishes.set,
         output: delivered.path.as_deref(),
         written: delivered.written,
+        same: is_same,
         backup: delivered.backup.as_deref(),
-        next: &next(context, args, &path, target, !is_same && !args.write),
+        next: &match delivered.path.as_deref().filter(|_| delivered.written) {
+            Some(wrote) => after(context, args, wrote, target, delivered.backup.is_some()),
+            None => next(context, args, &path, target, !is_same && !args.write),
+        },
     };
     tell(context, args, &report, &base, &merged)?;
     let carried = decisions.iter().all(|one| one.verdict.is_carried());
@@ -178,8 +184,9 @@ fn target(
     subject: &Subject,
 ) -> Result<Edition, Refusal> {
     let flavour = subject.flavour(catalogue);
-    catalogue.edition(&args.to, Some(flavour)).map_err(|error| {
-        let usual = catalogue.edition(&args.to, None);
+    let to = args.to.as_deref().unwrap_or("kata");
+    catalogue.edition(to, Some(flavour)).map_err(|error| {
+        let usual = catalogue.edition(to, None);
         let back = usual.map(|usual| route(catalogue, subject.identified.edition, usual));
         match back {
             Ok(Err(back @ RouteError::Backwards { .. })) => back.into(),

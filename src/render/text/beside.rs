@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use super::phrase::{Ink, Phrase, paragraph};
+use super::phrase::{Ink, Phrase, paragraph, phrases};
 use super::rows::{Columns, Row, heading, write};
 use super::values::{About, absent, change, spelled};
 use super::{count, lines};
@@ -21,7 +21,7 @@ fn group(out: &mut dyn Write, title: &str, ink: Ink, rows: &[Row], look: &Look) 
     }
     out.write_char('\n')?;
     paragraph(out, &Phrase::new(ink, title), 2, 2, look)?;
-    write(out, rows, &Columns::of(rows.iter(), 4), look)
+    write(out, rows, &Columns::of(rows.iter(), 4, look), look)
 }
 
 /// Protections that go with the target's defaults, which no customisation is about.
@@ -40,8 +40,8 @@ pub fn weakened(
         Row {
             number: *line,
             name: Phrase::new(Ink::Plain, one.key.as_str()),
-            value: change(Some(&one.was), one.now.as_ref(), about, width),
-            remark: Phrase::new(Ink::Plain, &fate(one, report, catalogue)),
+            value: change(Some(&one.was), one.now.as_ref(), about, width, look),
+            remark: phrases(Ink::Plain, &fate(one, report, catalogue)),
         }
     };
     let rows: Vec<Row> = report.weakened.iter().map(row).collect();
@@ -75,7 +75,11 @@ pub fn short<'a>(
 }
 
 /// What holds in the target, and how to keep what held before.
-fn fate(one: &Weakened, report: &MigrateReport<'_>, catalogue: &Catalogue) -> String {
+pub(in crate::render) fn fate(
+    one: &Weakened,
+    report: &MigrateReport<'_>,
+    catalogue: &Catalogue,
+) -> String {
     let target = name(catalogue, report.to.edition);
     let Some(to) = &one.to else {
         let why = one.because.as_ref();
@@ -112,7 +116,7 @@ pub fn set(
                 About::key(catalogue, report.to.edition, key.as_str()),
             ),
         )],
-        remark: Phrase::default(),
+        remark: Vec::new(),
     };
     let rows: Vec<Row> = report.set.iter().map(row).collect();
     group(out, "made with --set", Ink::Strong, &rows, look)
@@ -137,7 +141,7 @@ pub fn inherited(
             number: one.line,
             name: Phrase::new(Ink::Plain, one.key.as_str()),
             value: vec![Phrase::new(Ink::Old, &shown)],
-            remark: Phrase::new(Ink::Faint, &beside(old, report, catalogue)),
+            remark: phrases(Ink::Faint, &beside(old, report, catalogue)),
         }
     };
     let rows: Vec<Row> = report.inherited.iter().map(row).collect();
@@ -147,7 +151,11 @@ pub fn inherited(
 }
 
 /// Who shipped an old default, and what the target ships.
-fn beside(old: &OldDefault, report: &MigrateReport<'_>, catalogue: &Catalogue) -> String {
+pub(in crate::render) fn beside(
+    old: &OldDefault,
+    report: &MigrateReport<'_>,
+    catalogue: &Catalogue,
+) -> String {
     let last = old
         .inherited
         .shipped_by
@@ -242,7 +250,7 @@ pub fn comments(out: &mut dyn Write, report: &MigrateReport<'_>, look: &Look) ->
         count(lost.len(), "comment"),
         if lost.len() == 1 { "belongs" } else { "belong" },
         if lost.len() == 1 { "is" } else { "are" },
-        lines(&lost)
+        lines(&lost, look)
     );
     paragraph(out, &Phrase::new(Ink::Plain, &text), 2, 2, look)
 }

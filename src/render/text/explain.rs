@@ -3,6 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::heading::some;
+use super::next::next;
 use super::phrase::{Ink, Phrase, paragraph};
 use super::values::{About, spelled};
 use crate::catalogue::{Catalogue, Class, Kind, RowState, Setting, Shape};
@@ -16,7 +17,13 @@ const GATED: &str = "io.katacontainers.config.hypervisor.";
 const LABEL: usize = 12;
 
 /// A list of settings, a line or two each.
-pub fn hits(out: &mut dyn Write, asked: &str, hits: &[Hit<'_>], look: &Look) -> fmt::Result {
+pub fn hits(
+    out: &mut dyn Write,
+    asked: &str,
+    hits: &[Hit<'_>],
+    going_on: &[String],
+    look: &Look,
+) -> fmt::Result {
     for hit in hits {
         Phrase::new(Ink::Strong, &hit.key).write(out, look)?;
         out.write_char('\n')?;
@@ -33,7 +40,8 @@ pub fn hits(out: &mut dyn Write, asked: &str, hits: &[Hit<'_>], look: &Look) -> 
         };
         let text = format!("{advice}; name one with its table to read more.");
         out.write_char('\n')?;
-        paragraph(out, &Phrase::new(Ink::Faint, &text), 0, 0, look)?;
+        paragraph(out, &Phrase::new(Ink::Strong, &text), 0, 2, look)?;
+        next(out, going_on, 0, look)?;
     }
     Ok(())
 }
@@ -253,7 +261,7 @@ fn happened(
             other,
             is_origin,
         } => (
-            words::happened(change, other.as_deref(), *is_origin),
+            words::happened(change, other.as_deref(), *is_origin, look.arrow()),
             change.why().to_owned(),
             change.source().to_owned(),
         ),
@@ -276,8 +284,9 @@ fn happened(
             };
             (
                 format!(
-                    "shipped {} → {} in {}",
+                    "shipped {} {} {} in {}",
                     value(was, bare),
+                    look.arrow(),
                     value(now, about),
                     some(&flavours, 5)
                 ),
@@ -290,7 +299,8 @@ fn happened(
     if !why.is_empty() {
         paragraph(out, &Phrase::new(Ink::Plain, &why), 6, 0, look)?;
     }
-    paragraph(out, &Phrase::new(Ink::Faint, &source), 6, 0, look)
+    let source = Phrase::default().source(Ink::Faint, &source, &source);
+    paragraph(out, &source, 6, 0, look)
 }
 
 /// `3.0.0 - 3.2.0, 3.4.0 - 4.1.0`.
