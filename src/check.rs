@@ -55,10 +55,22 @@ pub fn check(layers: &[Layer<'_>], edition: Edition, catalogue: &Catalogue) -> V
     }
     tables::check(&view, &mut found);
     together::check(&view, &mut found);
+    not_idle(&mut found);
     shipped::excuse(&view, &mut found);
     let place = |path: &Path| layers.iter().position(|layer| layer.path == path);
     found.sort_by_cached_key(|finding| (place(&finding.path), finding.line, finding.severity));
     found
+}
+
+/// What the reader refuses a file for is not without effect.
+fn not_idle(found: &mut Vec<Finding>) {
+    let is_error = |one: &&Finding| one.severity == Severity::Error;
+    let refused: Vec<Option<Key>> = found
+        .iter()
+        .filter(is_error)
+        .map(|one| one.key.clone())
+        .collect();
+    found.retain(|one| one.code != "unused-key" || !refused.contains(&one.key));
 }
 
 fn keys_and_values(view: &View<'_>, layer: &Layer<'_>, found: &mut Vec<Finding>) {

@@ -1,6 +1,6 @@
 //! `config explain` and `config defaults`.
 
-use super::{Place, has, json};
+use super::{Place, has, json, told};
 
 #[test]
 fn explain_tells_by_its_status_and_in_eighty_columns() {
@@ -20,7 +20,20 @@ fn explain_tells_by_its_status_and_in_eighty_columns() {
         err.starts_with("no release has a setting `zzzzzzzzzz`\nhelp: "),
         "{err}"
     );
-    assert!(err.contains("nearest: `"), "{err}");
+    assert!(!err.contains("nearest"), "{err}");
+    let (_, out, _) = place.run("config explain cloud-hypervisor");
+    assert!(
+        out.contains("hypervisor.cloud-hypervisor.default_memory"),
+        "{out}"
+    );
+    let (_, out, _) = told(
+        &place
+            .command("config explain")
+            .arg("[hypervisor.qemu] default_vcpus = 2")
+            .output()
+            .unwrap(),
+    );
+    assert!(out.starts_with("hypervisor.qemu.default_vcpus\n"), "{out}");
     for bad in [
         "config explain",
         "config explain default_vcpus --in kata-99.0.0",
