@@ -26,4 +26,5 @@ pub mod saved;
 pub mod source;
 pub mod store;
 mod system;
+pub mod typed;
 pub mod value;
