@@ -91,6 +91,25 @@ pub fn weakened(
     list
 }
 
+/// The key of a setting in the target, whatever its value; none where nothing reads it any more.
+pub fn destination(
+    key: &Key,
+    route: &Route<'_>,
+    source: &Baseline,
+    target: &Baseline,
+    catalogue: &Catalogue,
+) -> Option<Key> {
+    let wishes = Wishes::default();
+    let carrier = Carrier {
+        route,
+        source,
+        target,
+        catalogue,
+        wishes: &wishes,
+    };
+    carrier.destination(key)
+}
+
 /// Where old defaults of a mixed file are in the target.
 pub fn old_defaults(
     inherited: &[Inherited],
@@ -169,7 +188,7 @@ fn is_weaker(setting: Setting<'_>, was: &Value, now: Option<&Value>) -> bool {
 
 impl Carrier<'_> {
     /// The key in the target, whatever its value; none where nothing reads it any more.
-    fn destination(&self, key: &Key) -> Option<Key> {
+    pub(super) fn destination(&self, key: &Key) -> Option<Key> {
         let flavour = self
             .catalogue
             .edition_flavour(self.source.edition)
