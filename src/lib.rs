@@ -21,6 +21,7 @@ pub mod merge;
 pub mod migrate;
 pub mod outlook;
 pub mod render;
+pub mod review;
 pub mod rules;
 pub mod saved;
 pub mod source;

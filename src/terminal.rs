@@ -1,6 +1,6 @@
 //! The terminal: colours, width, and writing to it.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
 use console::Term;
 use kata_upgrade::render::{Detail, Look};
@@ -85,15 +85,33 @@ pub fn write(stream: Stream, bytes: &[u8]) -> Result<(), Refusal> {
     }
 }
 
+/// Whether somebody is there to be asked.
+pub fn can_ask() -> bool {
+    io::stdin().is_terminal() && term(Stream::Error).is_term()
+}
+
+/// Writes to standard error and reads a line; nothing where the input has ended.
+///
+/// The terminal reads lines as it always does, so that it is left as it was however this ends.
+pub fn prompt(text: &str) -> Option<String> {
+    let _ = write(Stream::Error, text.as_bytes());
+    let mut line = Vec::new();
+    match io::stdin().lock().read_until(b'\n', &mut line) {
+        Ok(read) if read > 0 => Some(String::from_utf8_lossy(&line).trim().to_owned()),
+        _ => {
+            let _ = write(Stream::Error, b"\n");
+            None
+        }
+    }
+}
+
 /// Asks on standard error; nothing if nobody is there to answer. Only a plain yes is one.
 pub fn ask(question: &str) -> Option<bool> {
-    if !(io::stdin().is_terminal() && term(Stream::Error).is_term()) {
+    if !can_ask() {
         return None;
     }
-    let _ = write(Stream::Error, format!("{question} [y/N] ").as_bytes());
-    let mut answer = String::new();
-    io::stdin().read_line(&mut answer).ok()?;
-    Some(matches!(answer.trim(), "y" | "Y" | "yes"))
+    let answer = prompt(&format!("{question} [y/N] "))?;
+    Some(matches!(answer.as_str(), "y" | "Y" | "yes"))
 }
 
 /// A message beside the results.

@@ -170,7 +170,18 @@ fn ledger(report: &MigrateReport<'_>) -> String {
             parts.join(" + ")
         )
     };
-    let end = match report.output {
+    format!("{total}  {}", end(report))
+}
+
+/// What was written, and who reads it: for a report that was shown before.
+pub fn written(out: &mut dyn Write, report: &MigrateReport<'_>, look: &Look) -> fmt::Result {
+    layers::notes(out, report.notes, look)?;
+    paragraph(out, &Phrase::new(Ink::Strong, &end(report)), 2, 2, look)
+}
+
+/// Where the result is.
+fn end(report: &MigrateReport<'_>) -> String {
+    match report.output {
         Some(path) if path.as_os_str() == "-" => "The result is on standard output.".to_owned(),
         Some(path) if !report.written => {
             format!("{} is like that already.", path.to_string_lossy())
@@ -183,6 +194,5 @@ fn ledger(report: &MigrateReport<'_>) -> String {
             None => format!("Written to {}.", path.to_string_lossy()),
         },
         None => "Nothing was written.".to_owned(),
-    };
-    format!("{total}  {end}")
+    }
 }

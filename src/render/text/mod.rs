@@ -13,6 +13,7 @@ pub(super) mod machine;
 mod migrate;
 mod phrase;
 mod plan;
+pub mod question;
 mod rows;
 mod values;
 
@@ -21,7 +22,7 @@ pub use check::check;
 pub use diff::diff;
 pub use explain::{explained, hits};
 pub use fleet::fleet;
-pub use migrate::migrate;
+pub use migrate::{migrate, written};
 pub use plan::plan;
 
 /// `1 setting`, `2 settings`.
