@@ -7,6 +7,7 @@ use super::{Answer, Ground, Proposal, Scope, Subject};
 use crate::catalogue::Edition;
 use crate::key::Key;
 use crate::migrate::{Verdict, Wishes, breaches};
+use crate::rules::Breach;
 use crate::value::Value;
 
 /// A review from its first question to its last.
@@ -283,8 +284,12 @@ impl<'a> Review<'a> {
                 return Err(Fault::NotKept { because, others });
             }
         }
+        let is_own = |breach: &Breach| match wish {
+            Wish::Set(to, _) => breach.keys.contains(to),
+            _ => false,
+        };
         let mut new = after.breaches.iter();
-        let new = new.find(|breach| !self.now.breaches.contains(breach));
+        let new = new.find(|breach| is_own(breach) || !self.now.breaches.contains(breach));
         new.map_or(Ok(()), |breach| Err(breach.into()))
     }
 

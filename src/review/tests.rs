@@ -281,9 +281,38 @@ fn an_answer_takes_the_place_of_what_was_asked_for_beforehand() {
         ),
     ] {
         world.scoped(Scope::All, start(), |mut review| {
+            while asked(&review).as_deref() != Some(MEMORY) {
+                review.answer(Answer::Skip).unwrap();
+            }
             review.answer(answer).unwrap();
             review.skip_rest();
             assert_eq!(flagged(&review), wanted);
         });
     }
+}
+
+#[test]
+fn a_rule_that_is_broken_already_is_no_excuse() {
+    let world = World {
+        catalogue: Catalogue::built_in(),
+        lines: Box::leak(Box::new([("agent.kata.dial_timeout", Value::Integer(10))])),
+        from: "kata-4.1.0/go/qemu",
+        to: "kata-4.1.0/rs/qemu-runtime-rs",
+    };
+    let start = Wishes {
+        set: vec![(
+            Key::from("agent.kata.dial_timeout_ms"),
+            Value::Integer(20_000),
+        )],
+        ..Wishes::default()
+    };
+    world.scoped(Scope::Needed, start, |mut review| {
+        while asked(&review).as_deref() != Some("agent.kata.dial_timeout") {
+            review.answer(Answer::Skip).unwrap();
+        }
+        let short = review.answer(Answer::Edit(Value::Integer(5)));
+        assert!(matches!(short, Err(Fault::Breach { .. })), "{short:?}");
+        review.answer(Answer::Edit(Value::Integer(30_000))).unwrap();
+        assert!(review.proposal().breaches.is_empty());
+    });
 }

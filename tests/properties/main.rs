@@ -14,6 +14,7 @@ mod migration;
 mod plain;
 mod random;
 mod readable;
+mod review;
 mod unforced;
 mod values;
 mod ways;

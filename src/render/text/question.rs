@@ -100,7 +100,12 @@ pub fn question(
     };
     let old = default(question.old_default, question.old_built_in.as_ref(), about);
     sheet.row("old default", &[Phrase::new(Ink::Old, &old)])?;
-    sheet.row("your value", &own(question, about, look))?;
+    let label = if question.weakened.is_some() {
+        "held so far"
+    } else {
+        "your value"
+    };
+    sheet.row(label, &own(question, about, look))?;
     if question.to.as_ref().is_some_and(|to| to != key) {
         sheet.say("in the target", to.as_str())?;
     }
@@ -169,7 +174,7 @@ fn own(question: &Question<'_>, about: About<'_>, look: &Look) -> Vec<Phrase> {
         return vec![Phrase::new(Ink::Plain, "taken out")];
     };
     let whole = Phrase::new(Ink::Plain, &spelled(own, about));
-    let Some(old) = question.old_default else {
+    let Some(old) = question.old_default.filter(|old| *old != own) else {
         return vec![whole];
     };
     // what was added to a list and taken out of it
