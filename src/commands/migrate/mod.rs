@@ -19,7 +19,7 @@ use self::outcome::Outcome;
 use self::tell::{next, tell};
 use self::wishes::wishes;
 
-use super::put::{Delivered, Goods, deliver};
+use super::put::{Delivered, deliver};
 use super::{Context, notes, plans};
 use crate::cli::MigrateArgs;
 use crate::error::Refusal;
@@ -49,16 +49,13 @@ fn work(
     apply: Option<(&Saved, &Path)>,
 ) -> Result<u8, Refusal> {
     let outcome = Outcome::of(context, opened, wishes, apply)?;
-    let delivered = put(context, args, opened, wishes, &outcome)?;
+    let mut delivered = put(context, args, opened, wishes, &outcome)?;
     let mut notes = said_of_files(context, args, opened);
-    notes.extend(delivered.notes.iter().cloned());
+    notes.append(&mut delivered.notes);
+    delivered.notes = notes;
     let differs = !opened.is_there(&outcome.merged.text) && !args.write;
-    let said = Said {
-        notes: &notes,
-        next: &next(context, args, opened, differs, is_open(context, &outcome)),
-        delivered: &delivered,
-    };
-    let report = report(args, opened, wishes, &outcome, &said);
+    let next = next(context, args, opened, differs, is_open(context, &outcome));
+    let report = report(args, opened, wishes, &outcome, &delivered, &next);
     tell::result(args, &outcome.merged)?;
     tell(context, args, &report, &opened.base, &outcome.merged)?;
     Ok(status(&report))
@@ -72,20 +69,13 @@ fn put(
     wishes: &Wishes,
     outcome: &Outcome,
 ) -> Result<Delivered, Refusal> {
-    let goods: Goods<'_> = opened.goods(&outcome.merged.text);
+    let goods = opened.goods(&outcome.merged.text);
     if let Some(path) = &args.save {
         let (decisions, set) = (&outcome.decisions, &wishes.set);
         let saved = plans::saved(&goods, &context.catalogue, args.complete, decisions, set);
         plans::write(path, &saved, &opened.subject)?;
     }
     deliver(context, args, &goods)
-}
-
-/// What a report says beside the outcome.
-struct Said<'r> {
-    notes: &'r [String],
-    next: &'r [String],
-    delivered: &'r Delivered,
 }
 
 fn said_of_files(context: &Context<'_>, args: &MigrateArgs, opened: &Opened<'_>) -> Vec<String> {
@@ -98,7 +88,8 @@ fn report<'r>(
     opened: &'r Opened<'_>,
     wishes: &'r Wishes,
     outcome: &'r Outcome,
-    said: &Said<'r>,
+    delivered: &'r Delivered,
+    next: &'r [String],
 ) -> MigrateReport<'r> {
     MigrateReport {
         path: &opened.path,
@@ -110,7 +101,7 @@ fn report<'r>(
         belongs: &opened.destination.path,
         because: &opened.destination.why,
         layers: &opened.layers,
-        notes: said.notes,
+        notes: &delivered.notes,
         decisions: &outcome.decisions,
         inherited: &outcome.inherited,
         weakened: &outcome.weakened,
@@ -118,10 +109,10 @@ fn report<'r>(
         broken: &outcome.broken,
         comments: &outcome.comments,
         set: &wishes.set,
-        output: said.delivered.path.as_deref(),
-        written: said.delivered.written,
-        backup: said.delivered.backup.as_deref(),
-        next: said.next,
+        output: delivered.path.as_deref(),
+        written: delivered.written,
+        backup: delivered.backup.as_deref(),
+        next,
     }
 }
 

@@ -12,7 +12,7 @@ use super::dialogue::{Dialogue, Last};
 use super::opened::Opened;
 use super::outcome::{self, Outcome};
 use super::tell::{self, next, tell};
-use super::{Said, put, report, said_of_files, status, wishes};
+use super::{put, report, said_of_files, status, wishes};
 use crate::cli::{Format, MigrateArgs};
 use crate::commands::put::{Delivered, refuse_others};
 use crate::commands::{Context, advice, output, plans, show};
@@ -176,13 +176,11 @@ fn conclude(
     wishes: &Wishes,
     outcome: &Outcome,
 ) -> Result<u8, Refusal> {
-    let notes = said_of_files(context, own, opened);
-    let said = Said {
-        notes: &notes,
-        next: &[],
-        delivered: &Delivered::default(),
+    let shown = Delivered {
+        notes: said_of_files(context, own, opened),
+        ..Delivered::default()
     };
-    let report = report(own, opened, wishes, outcome, &said);
+    let report = report(own, opened, wishes, outcome, &shown, &[]);
     tell(context, own, &report, &opened.base, &outcome.merged)?;
     let command = if writes(own) {
         tell::whole(context, own, &opened.path)
@@ -222,12 +220,7 @@ fn deliver(
 ) -> Result<u8, Refusal> {
     let delivered = put(context, own, opened, wishes, outcome)?;
     tell::result(own, &outcome.merged)?;
-    let said = Said {
-        notes: &delivered.notes,
-        next: &[],
-        delivered: &delivered,
-    };
-    let report = report(own, opened, wishes, outcome, &said);
+    let report = report(own, opened, wishes, outcome, &delivered, &[]);
     let stream = match own.format {
         Format::Text => tell::stream(own),
         _ => Stream::Error,
