@@ -118,16 +118,8 @@ pub fn old_defaults(
     target: &Baseline,
     catalogue: &Catalogue,
 ) -> Vec<OldDefault> {
-    let wishes = Wishes::default();
-    let carrier = Carrier {
-        route,
-        source,
-        target,
-        catalogue,
-        wishes: &wishes,
-    };
     let all = inherited.iter().map(|one| {
-        let to = carrier.destination(&one.key);
+        let to = destination(&one.key, route, source, target, catalogue);
         let ships = to.as_ref().and_then(|to| target.value(to.as_str()));
         OldDefault {
             inherited: one.clone(),

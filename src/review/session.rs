@@ -50,7 +50,8 @@ enum Wish {
 /// What became of a subject: by the decision, and by a setting that was asked for.
 #[derive(Debug, Clone, PartialEq, Default)]
 struct Outcome {
-    decided: Option<(Verdict, Vec<(Key, Option<Value>)>)>,
+    verdict: Option<Verdict>,
+    to: Vec<(Key, Option<Value>)>,
     set: Option<Value>,
 }
 
@@ -237,9 +238,8 @@ impl<'a> Review<'a> {
         let to = question.to.as_ref();
         let is_set = || self.start.set.iter().any(|(own, _)| Some(own) == to);
         Ok(match answer {
-            Answer::Skip => Wish::Nothing,
             Answer::Accept if verdict == Some(Verdict::Review) => Wish::Drop,
-            Answer::Accept => Wish::Nothing,
+            Answer::Skip | Answer::Accept => Wish::Nothing,
             Answer::Default => match verdict {
                 None => Wish::Nothing,
                 Some(Verdict::Drop | Verdict::Adopt) if !is_set() => Wish::Nothing,
@@ -359,7 +359,8 @@ fn outcome(proposal: &Proposal, wishes: &Wishes, subject: &Subject, wish: &Wish)
         _ => None,
     };
     Outcome {
-        decided: decision.map(|decision| (decision.verdict, decision.to.clone())),
+        verdict: decision.map(|decision| decision.verdict),
+        to: decision.map_or_else(Vec::new, |decision| decision.to.clone()),
         set: set.map(|(_, value)| value.clone()),
     }
 }
