@@ -11,6 +11,7 @@ Examples:
   sudo kata-upgrade plan --format sh > upgrade.sh
           a script to read, then to run as root
   kata-upgrade --root /mnt/node7 plan --format json
+  kata-upgrade plan --format html > plan.html
 
 Nothing is changed. Exit status: 0 nothing left to do; 1 steps left; 2 could not tell.";
 
@@ -42,4 +43,6 @@ pub enum PlanFormat {
     Markdown,
     /// As a script to be reviewed and run
     Sh,
+    /// As a page to look at, to print and to hand round
+    Html,
 }

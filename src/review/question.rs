@@ -1,7 +1,7 @@
 //! Everything a person is told before deciding.
 
 use super::{Answer, Ground, Proposal, Subject};
-use crate::catalogue::{ReadKey, Setting};
+use crate::catalogue::{Edition, ReadKey, Setting};
 use crate::key::Key;
 use crate::migrate::{Decision, OldDefault, Verdict, Weakened};
 use crate::rules::fit;
@@ -14,6 +14,10 @@ pub struct Question<'r> {
     pub number: usize,
     /// How many there are, as things stand.
     pub of: usize,
+    /// The edition of the source.
+    pub from: Edition,
+    /// The edition of the target.
+    pub target: Edition,
     /// What it is about.
     pub subject: Subject,
     /// What is known of the setting.
@@ -77,6 +81,8 @@ impl<'r> Question<'r> {
         let absent =
             |reader: Option<ReadKey<'_>>, version| reader.and_then(|reader| reader.absent(version));
         Self {
+            from: source.edition,
+            target: target.edition,
             number: 0,
             of: 0,
             setting: catalogue

@@ -1,6 +1,7 @@
 //! `config migrate`.
 
 mod dialogue;
+mod findings;
 mod opened;
 mod outcome;
 mod review;
@@ -9,6 +10,7 @@ mod wishes;
 
 use std::path::Path;
 
+use kata_upgrade::check::Severity;
 use kata_upgrade::migrate::Wishes;
 use kata_upgrade::render::MigrateReport;
 use kata_upgrade::review::needs;
@@ -16,7 +18,7 @@ use kata_upgrade::saved::Saved;
 
 use self::opened::Opened;
 use self::outcome::Outcome;
-use self::tell::{next, tell};
+use self::tell::{after, next, tell};
 use self::wishes::wishes;
 
 use super::put::{Delivered, deliver};
@@ -34,7 +36,8 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
         return work(context, args, &opened, &wishes, None);
     };
     let saved = plans::read(at)?;
-    let own = plans::arguments(args, &saved).map_err(|refusal| refusal.at(at))?;
+    let own = plans::arguments(args, &saved, &context.catalogue);
+    let own = own.map_err(|refusal| refusal.at(at))?;
     let opened = Opened::of(context, &own)?;
     let wishes = plans::wishes(&saved, opened.target, &context.catalogue)
         .map_err(|refusal| refusal.at(at))?;
@@ -54,11 +57,23 @@ fn work(
     notes.append(&mut delivered.notes);
     delivered.notes = notes;
     let differs = !opened.is_there(&outcome.merged.text) && !args.write;
-    let next = next(context, args, opened, differs, is_open(context, &outcome));
+    let next = match wrote(&delivered) {
+        Some(wrote) => {
+            let saved = delivered.backup.is_some();
+            after(context, args, wrote, opened.target, saved)
+        }
+        None => next(context, args, opened, differs, is_open(context, &outcome)),
+    };
     let report = report(args, opened, wishes, &outcome, &delivered, &next);
     tell::result(args, &outcome.merged)?;
     tell(context, args, &report, &opened.base, &outcome.merged)?;
     Ok(status(&report))
+}
+
+/// Where the result was written.
+fn wrote(delivered: &Delivered) -> Option<&Path> {
+    let path = delivered.path.as_deref();
+    path.filter(|_| delivered.written)
 }
 
 /// Writes down and delivers what was asked for.
@@ -95,6 +110,7 @@ fn report<'r>(
         path: &opened.path,
         from: &opened.subject.identified,
         to: &opened.base.identified,
+        target: &opened.base.baseline,
         base: opened.base_name(args),
         partial: opened.subject.differences.partial,
         r#as: opened.destination.r#as,
@@ -107,10 +123,12 @@ fn report<'r>(
         weakened: &outcome.weakened,
         breaches: &outcome.breaches,
         broken: &outcome.broken,
+        findings: &outcome.findings,
         comments: &outcome.comments,
         set: &wishes.set,
         output: delivered.path.as_deref(),
         written: delivered.written,
+        same: opened.is_there(&outcome.merged.text),
         backup: delivered.backup.as_deref(),
         next,
     }
@@ -124,5 +142,7 @@ fn is_open(context: &Context<'_>, outcome: &Outcome) -> bool {
 
 fn status(report: &MigrateReport<'_>) -> u8 {
     let carried = report.decisions.iter().all(|one| one.verdict.is_carried());
-    u8::from(!carried || !report.breaches.is_empty())
+    let mut findings = report.findings.iter();
+    let refused = findings.any(|one| one.severity == Severity::Error);
+    u8::from(!carried || refused || !report.breaches.is_empty())
 }

@@ -95,8 +95,9 @@ fn target(
     subject: &Subject,
 ) -> Result<Edition, Refusal> {
     let flavour = subject.flavour(catalogue);
-    catalogue.edition(&args.to, Some(flavour)).map_err(|error| {
-        let usual = catalogue.edition(&args.to, None);
+    let to = args.to.as_deref().unwrap_or("kata");
+    catalogue.edition(to, Some(flavour)).map_err(|error| {
+        let usual = catalogue.edition(to, None);
         let back = usual.map(|usual| route(catalogue, subject.identified.edition, usual));
         match back {
             Ok(Err(back @ RouteError::Backwards { .. })) => back.into(),

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use kata_upgrade::catalogue::Catalogue;
+use kata_upgrade::check::Finding;
 use kata_upgrade::customise::{Customisation, Inherited, OwnComment};
 use kata_upgrade::key::Key;
 use kata_upgrade::merge::{As, Merged, drop_in, express, merge};
@@ -16,6 +17,7 @@ use kata_upgrade::saved::Saved;
 use kata_upgrade::source::KnownSettings;
 use kata_upgrade::value::Value;
 
+use super::findings;
 use super::opened::Opened;
 use crate::commands::base::Base;
 use crate::commands::destination::Destination;
@@ -34,6 +36,8 @@ pub struct Outcome {
     pub breaches: Vec<Breach>,
     /// Rules that the target's shipped file breaks by itself.
     pub broken: Vec<Breach>,
+    /// What the result gives cause to say of, and the target's own file does not.
+    pub findings: Vec<Finding>,
     /// The user's comments, and whether each stands with its setting.
     pub comments: Vec<(OwnComment, bool)>,
     pub merged: Merged,
@@ -76,7 +80,10 @@ impl Outcome {
         if let Some((saved, at)) = apply {
             plans::check_result(saved, &merged.text, at)?;
         }
+        let (text, destination) = (&merged.text, &opened.destination);
+        let findings = findings::of(context, base, destination, text, &breaches)?;
         Ok(Self {
+            findings,
             weakened: weakened
                 .into_iter()
                 .map(|one| {

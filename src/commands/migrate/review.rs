@@ -11,8 +11,8 @@ use kata_upgrade::typed::{spelled, spelled_key};
 use super::dialogue::{Dialogue, Last};
 use super::opened::Opened;
 use super::outcome::{self, Outcome};
-use super::tell::{self, next, tell};
-use super::{put, report, said_of_files, status, wishes};
+use super::tell::{self, after, next, tell};
+use super::{put, report, said_of_files, status, wishes, wrote};
 use crate::cli::{Format, MigrateArgs};
 use crate::commands::put::{Delivered, refuse_others};
 use crate::commands::{Context, advice, output, plans, show};
@@ -42,6 +42,8 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
     if !terminal::can_ask() {
         return Err(no_terminal(&opened.path, &review.questions()));
     }
+    // answers stand beside what was said, in no pager
+    terminal::finish()?;
     refuse_early(context, args, &opened)?;
     let dialogue = Dialogue::new(context, &opened.layers);
     if review.question().is_none() {
@@ -104,7 +106,7 @@ fn refuse_early(
         output::check(path, &read.collect::<Vec<_>>())?;
     }
     if args.write {
-        refuse_others(context, &opened.destination)?;
+        refuse_others(context, &opened.destination, None)?;
     }
     Ok(())
 }
@@ -220,7 +222,12 @@ fn deliver(
 ) -> Result<u8, Refusal> {
     let delivered = put(context, own, opened, wishes, outcome)?;
     tell::result(own, &outcome.merged)?;
-    let report = report(own, opened, wishes, outcome, &delivered, &[]);
+    let next = wrote(&delivered).map(|wrote| {
+        let saved = delivered.backup.is_some();
+        after(context, own, wrote, opened.target, saved)
+    });
+    let next = next.unwrap_or_default();
+    let report = report(own, opened, wishes, outcome, &delivered, &next);
     let stream = match own.format {
         Format::Text => tell::stream(own),
         _ => Stream::Error,

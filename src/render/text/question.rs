@@ -89,10 +89,10 @@ pub fn question(
     if let Some(setting) = question.setting {
         sheet.say("what it does", setting.text())?;
     }
-    sheet.say("takes", &takes(question))?;
-    let about = About::key(catalogue, key.as_str());
+    sheet.say("takes", &takes(question, catalogue))?;
+    let about = About::key(catalogue, question.from, key.as_str());
     let to = question.to.as_ref().unwrap_or(key);
-    let there = About::key(catalogue, to.as_str());
+    let there = About::key(catalogue, question.target, to.as_str());
     let built_in = |value: &Value, about| format!("not set; without it, {}", spelled(value, about));
     let default = |set: Option<&Value>, absent: Option<&Value>, about| {
         let absent = absent.map_or_else(|| "not set".to_owned(), |value| built_in(value, about));
@@ -149,9 +149,14 @@ fn place(question: &Question<'_>, layers: &[PathBuf]) -> String {
     }
 }
 
-fn takes(question: &Question<'_>) -> String {
+fn takes(question: &Question<'_>, catalogue: &Catalogue) -> String {
     let mut text = question.takes.clone();
-    if let Some(unit) = question.setting.and_then(|setting| setting.unit()) {
+    let to = question.to.as_ref();
+    let unit = match to {
+        Some(to) => catalogue.unit(question.target, to.as_str()),
+        None => catalogue.unit(question.from, question.key().as_str()),
+    };
+    if let Some(unit) = unit {
         text.push_str(&format!(", in {unit}"));
     }
     if !question.accepts.is_empty() {
@@ -178,7 +183,7 @@ fn own(question: &Question<'_>, about: About<'_>, look: &Look) -> Vec<Phrase> {
         return vec![whole];
     };
     // what was added to a list and taken out of it
-    let parts = change(Some(old), Some(own), about, look.width);
+    let parts = change(Some(old), Some(own), about, look.width, look);
     let listed = matches!(own, Value::Array(_)) || parts.len() > 2;
     let mut lines = vec![whole];
     if listed {
@@ -200,7 +205,7 @@ fn proposal(question: &Question<'_>, catalogue: &Catalogue) -> (Phrase, Vec<Phra
         return (Phrase::new(Ink::Plain, default()), Vec::new());
     };
     let given = decision.to.iter().map(|(key, value)| {
-        let about = About::key(catalogue, key.as_str());
+        let about = About::key(catalogue, question.target, key.as_str());
         let value = value.as_ref();
         value.map_or_else(
             || format!("`{key}` taken out"),
