@@ -10,6 +10,7 @@ use kata_upgrade::migrate::RouteError;
 use kata_upgrade::render::json;
 use kata_upgrade::source::{SourceError, shown};
 use kata_upgrade::store::StoreError;
+use kata_upgrade::typed::TypedError;
 
 /// A refusal. Everything that is one ends with exit status 2.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +48,12 @@ impl Refusal {
     /// One more way out.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
+        self
+    }
+
+    /// The same with the option that it is about.
+    pub fn of(mut self, option: &str) -> Self {
+        self.message = format!("{option}: {}", self.message);
         self
     }
 
@@ -152,6 +159,12 @@ impl From<StoreError> for Refusal {
 impl From<EditionError> for Refusal {
     fn from(error: EditionError) -> Self {
         Self::new(shown(&error.to_string()).to_string()).help(error.help())
+    }
+}
+
+impl From<TypedError> for Refusal {
+    fn from(error: TypedError) -> Self {
+        Self::new(error.to_string()).help(error.help())
     }
 }
 

@@ -80,6 +80,7 @@ pub mod merge;
 pub mod migrate;
 pub mod outlook;
 pub mod render;
+pub mod review;
 pub mod rules;
 pub mod saved;
 #[cfg(feature = "schemas")]
@@ -87,4 +88,5 @@ pub mod schemas;
 pub mod source;
 pub mod store;
 mod system;
+pub mod typed;
 pub mod value;

@@ -23,7 +23,7 @@ use crate::key::Key;
 use crate::rules;
 use crate::value::Value;
 
-pub use left_alone::{OldDefault, Weakened, old_defaults, weakened};
+pub use left_alone::{OldDefault, Weakened, destination, old_defaults, weakened};
 pub use route::{Route, RouteError, route};
 
 /// What becomes of a customisation.
@@ -109,6 +109,17 @@ pub struct Wishes {
     pub set: Vec<(Key, Value)>,
 }
 
+impl Wishes {
+    /// The settings asked for that no decision gives already.
+    pub fn besides(&self, decisions: &[Decision]) -> Vec<(Key, Value)> {
+        let decided = |wish: &&(Key, Value)| {
+            let mut given = decisions.iter().flat_map(|decision| &decision.to);
+            !given.any(|(key, _)| *key == wish.0)
+        };
+        self.set.iter().filter(decided).cloned().collect()
+    }
+}
+
 /// One decision for each customisation, in their order.
 pub fn decide(
     customisations: &[Customisation],
@@ -149,6 +160,18 @@ pub fn decide(
     }
     together::one_each(&mut decisions);
     together::no_breach(&mut decisions, &wishes.set, target, catalogue);
+    // whoever sets the setting has looked at it
+    let open = decisions.iter_mut();
+    for decision in open.filter(|decision| decision.verdict == Verdict::Review) {
+        let Some(to) = carrier.destination(&decision.customisation.key) else {
+            continue;
+        };
+        if wishes.set.iter().any(|(own, _)| *own == to) {
+            decision.because = format!("`--set` gives `{to}` a value");
+            decision.verdict = Verdict::Drop;
+            asked.push(decision.customisation.key.clone());
+        }
+    }
     allowed::name_the_programs(&mut decisions, &wishes.set, target);
     let own = |decision: &&mut Decision| !asked.contains(&decision.customisation.key);
     for decision in decisions.iter_mut().filter(own) {

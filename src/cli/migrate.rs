@@ -29,6 +29,8 @@ Examples:
   kata-upgrade config migrate old.toml --to kata-4.1.0 --format html > migration.html
           a page for a ticket: shipped, own and target side by side, and why
   sudo kata-upgrade config migrate --to kata-4.1.0 --write
+  kata-upgrade config migrate old.toml --to kata-4.1.0 --interactive --output new.toml
+          asks about what needs you; nothing is written before the end
 
 Exit status: 0 everything was carried; 1 something was dropped or is left for you to decide; 2 nothing was written.";
 
@@ -71,6 +73,12 @@ pub struct MigrateArgs {
     /// Make this setting in the result (more than once if need be)
     #[arg(long, value_name = "KEY=VALUE", add = ArgValueCompleter::new(completion::assignments))]
     pub set: Vec<String>,
+    /// Go through the decisions that need a person one by one, as `git add -p` does; nothing is written before the end
+    #[arg(short, long, conflicts_with = "apply")]
+    pub interactive: bool,
+    /// Go through every decision
+    #[arg(long, requires = "interactive")]
+    pub all: bool,
     /// Put the result where the target's runtime reads it, after a backup of what is there
     #[arg(long, conflicts_with = "output")]
     pub write: bool,

@@ -16,7 +16,6 @@ mod output;
 mod plan;
 mod plans;
 mod put;
-mod settings;
 mod stacked;
 mod subject;
 mod surroundings;

@@ -10,12 +10,13 @@ use kata_upgrade::saved::{Saved, SavedDecision};
 use kata_upgrade::source::read::read_bounded;
 use kata_upgrade::source::shown;
 use kata_upgrade::store::manifest::Sha256;
+use kata_upgrade::typed;
 use kata_upgrade::value::Value;
 
 use super::base::Base;
+use super::output;
 use super::put::Goods;
 use super::subject::Subject;
-use super::{output, settings};
 use crate::cli::{Form, MigrateArgs};
 use crate::error::Refusal;
 
@@ -90,12 +91,18 @@ pub fn saved(
 
 /// Writes decisions down; an existing file is not written over.
 pub fn write(path: &Path, saved: &Saved, subject: &Subject) -> Result<(), Refusal> {
+    is_free(path)?;
+    output::write(path, &saved.to_string(), &subject.file.stat)
+}
+
+/// Refuses a name that is taken.
+pub fn is_free(path: &Path) -> Result<(), Refusal> {
     if std::fs::symlink_metadata(path).is_ok() {
         return Err(Refusal::new("is there already")
             .at(path)
             .help("name another file"));
     }
-    output::write(path, &saved.to_string(), &subject.file.stat)
+    Ok(())
 }
 
 /// The saved decisions for this input, if they were made for it; says what differs else.
@@ -204,7 +211,7 @@ fn accept(
     catalogue: &Catalogue,
 ) -> Result<(), Refusal> {
     match value {
-        Some(value) => settings::accept(key, value, catalogue, target),
+        Some(value) => Ok(typed::accept(key, value, catalogue, target)?),
         None => Ok(()),
     }
 }

@@ -79,7 +79,7 @@ fn put(
     let usual = dir.map_or_else(store::default_dir, |dir| Ok(dir.to_owned()))?;
     let catalogue = &context.catalogue;
     let path = &result.destination.path;
-    let old = refuse_others(context, result)?;
+    let old = refuse_others(context, result.destination, Some(result.text))?;
     let edition = catalogue.edition_name(result.base.identified.edition);
     let own = result.base.document.text() == result.subject.document.text();
     let was = catalogue.edition_name(result.subject.identified.edition);
@@ -152,11 +152,12 @@ fn replace(file: &Path, dir: Option<&Path>, result: &Goods<'_>) -> Result<Option
 }
 
 /// Refuses what is not the administrator's; tells what is there, by its name without links and its sum.
-fn refuse_others(
+pub fn refuse_others(
     context: &Context<'_>,
-    result: &Goods<'_>,
+    destination: &Destination,
+    text: Option<&str>,
 ) -> Result<Option<(PathBuf, Sha256)>, Refusal> {
-    let path = &result.destination.path;
+    let path = &destination.path;
     let help =
         "say with `--output FILE` where the result is to go, and put it in its place yourself";
     let there = match read_bounded_in(path, context.root()) {
@@ -164,11 +165,11 @@ fn refuse_others(
         Err(error) if error.is_missing() => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    if there.bytes == result.text.as_bytes() {
+    if text.is_some_and(|text| there.bytes == text.as_bytes()) {
         // nothing will be replaced, whoever owns it
         return Ok(Some((there.resolved, Sha256::of(&there.bytes))));
     }
-    if result.destination.r#as == As::Merged {
+    if destination.r#as == As::Merged {
         let text = String::from_utf8_lossy(&there.bytes).into_owned();
         let banner = Document::parse(text, &KnownSettings(&context.catalogue))
             .is_ok_and(|document| has_banner(&document));

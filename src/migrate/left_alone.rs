@@ -94,14 +94,14 @@ pub fn weakened(
     list
 }
 
-/// Where old defaults of a mixed file are in the target.
-pub fn old_defaults(
-    inherited: &[Inherited],
+/// The key of a setting in the target, whatever its value; none where nothing reads it any more.
+pub fn destination(
+    key: &Key,
     route: &Route<'_>,
     source: &Baseline,
     target: &Baseline,
     catalogue: &Catalogue,
-) -> Vec<OldDefault> {
+) -> Option<Key> {
     let wishes = Wishes::default();
     let carrier = Carrier {
         route,
@@ -110,8 +110,19 @@ pub fn old_defaults(
         catalogue,
         wishes: &wishes,
     };
+    carrier.destination(key)
+}
+
+/// Where old defaults of a mixed file are in the target.
+pub fn old_defaults(
+    inherited: &[Inherited],
+    route: &Route<'_>,
+    source: &Baseline,
+    target: &Baseline,
+    catalogue: &Catalogue,
+) -> Vec<OldDefault> {
     let all = inherited.iter().map(|one| {
-        let to = carrier.destination(&one.key);
+        let to = destination(&one.key, route, source, target, catalogue);
         let ships = to.as_ref().and_then(|to| target.value(to.as_str()));
         OldDefault {
             inherited: one.clone(),
@@ -190,7 +201,7 @@ impl Carrier<'_> {
     }
 
     /// The key in the target, whatever its value; none where nothing reads it any more.
-    fn destination(&self, key: &Key) -> Option<Key> {
+    pub(super) fn destination(&self, key: &Key) -> Option<Key> {
         let key = self.follow(key, |_| ())?;
         let read = self.catalogue.reader_of(self.target.edition, key.as_str());
         read.map(|_| key)

@@ -12,7 +12,7 @@ use console::Term;
 
 pub use look::{Terminal, Wishes};
 pub use progress::Progress;
-pub use prompt::ask;
+pub use prompt::{ask, can_ask, prompt};
 
 use crate::error::Refusal;
 

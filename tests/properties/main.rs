@@ -16,6 +16,7 @@ mod migration;
 mod plain;
 mod random;
 mod readable;
+mod review;
 mod unforced;
 mod values;
 mod ways;

@@ -4,11 +4,11 @@ use std::sync::OnceLock;
 
 use kata_upgrade::baseline::Baseline;
 use kata_upgrade::catalogue::{Catalogue, Edition, Line};
-use kata_upgrade::customise::{Customisation, compare};
+use kata_upgrade::customise::{Customisation, Differences, OwnComment, compare};
 use kata_upgrade::document::Document;
 use kata_upgrade::identify::{Hints, identify};
 use kata_upgrade::merge::merge;
-use kata_upgrade::migrate::{Decision, Wishes, decide, route};
+use kata_upgrade::migrate::{Decision, Route, Wishes, decide, route};
 use kata_upgrade::source::KnownSettings;
 
 use crate::corpus_files::{Shipped, corpus, version_of};
@@ -39,6 +39,15 @@ pub struct Carried {
     pub same_build: bool,
     pub decisions: Vec<Decision>,
     pub text: String,
+}
+
+/// What there is to carry, and the way.
+pub struct Opened<'c> {
+    pub differences: Differences,
+    /// Whether the file was taken for the build it is of.
+    pub same_build: bool,
+    pub source: Baseline,
+    pub route: Route<'c>,
 }
 
 /// Everything there is.
@@ -147,8 +156,8 @@ impl World {
         }
     }
 
-    /// The whole way of a text of a known edition.
-    pub fn carry(&self, text: &str, from: &Base, to: &Base, wishes: &Wishes) -> Carried {
+    /// What a text of a known edition has to be carried, and the way.
+    pub fn open(&self, text: &str, from: &Base, to: &Base) -> Opened<'_> {
         let document = self.parse(text);
         let hints = Hints {
             named: Some(from.edition),
@@ -156,43 +165,56 @@ impl World {
         };
         let found = identify(&document, &self.catalogue, hints).expect("an edition");
         let source = Baseline::of(&self.catalogue, found.edition, found.build, found.layout);
-        let differences = compare(
-            &document,
-            "configuration.toml".as_ref(),
-            &source,
-            &self.catalogue,
-        );
-        let way = route(&self.catalogue, from.edition, to.edition).expect("a way");
+        let path = "configuration.toml".as_ref();
+        Opened {
+            differences: compare(&document, path, &source, &self.catalogue),
+            same_build: found.build == from.baseline.build,
+            route: route(&self.catalogue, from.edition, to.edition).expect("a way"),
+            source,
+        }
+    }
+
+    /// The whole way of a text of a known edition.
+    pub fn carry(&self, text: &str, from: &Base, to: &Base, wishes: &Wishes) -> Carried {
+        let opened = self.open(text, from, to);
+        let differences = opened.differences;
         let decisions = decide(
             &differences.customisations,
-            &way,
-            &source,
+            &opened.route,
+            &opened.source,
             &to.baseline,
             &self.catalogue,
             wishes,
         );
+        let text = self.merged(to, &decisions, wishes, &differences.comments);
+        Carried {
+            customisations: differences.customisations,
+            inherited: differences.inherited.len(),
+            same_build: opened.same_build,
+            decisions,
+            text,
+        }
+    }
+
+    /// The base with decisions and wishes in it.
+    pub fn merged(
+        &self,
+        to: &Base,
+        decisions: &[Decision],
+        wishes: &Wishes,
+        comments: &[OwnComment],
+    ) -> String {
         let known = KnownSettings(&self.catalogue);
-        let merged = merge(
-            &to.document,
-            &decisions,
-            &wishes.set,
-            &differences.comments,
-            &known,
-        )
-        .unwrap_or_else(|error| {
+        let extra = wishes.besides(decisions);
+        let merged = merge(&to.document, decisions, &extra, comments, &known);
+        let merged = merged.unwrap_or_else(|error| {
             let names: Vec<_> = decisions
                 .iter()
                 .map(|decision| decision.customisation.key.as_str())
                 .collect();
             panic!("{names:?} to {:?}: {error}", to.edition.version)
         });
-        Carried {
-            customisations: differences.customisations,
-            inherited: differences.inherited.len(),
-            same_build: found.build == from.baseline.build,
-            decisions,
-            text: merged.text,
-        }
+        merged.text
     }
 }
 

@@ -1,355 +1,148 @@
 //! `config migrate`.
 
+mod dialogue;
 mod findings;
+mod opened;
+mod outcome;
+mod review;
 mod tell;
 mod wishes;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use kata_upgrade::catalogue::{Catalogue, Edition};
 use kata_upgrade::check::Severity;
-use kata_upgrade::customise::{Customisation, Inherited, OwnComment};
-use kata_upgrade::key::Key;
-use kata_upgrade::merge::{As, Merged, drop_in, express, merge};
-use kata_upgrade::migrate::{
-    Decision, RouteError, Wishes, breaches, decide, old_defaults, route, shipped_breaches, weakened,
-};
+use kata_upgrade::migrate::Wishes;
 use kata_upgrade::render::MigrateReport;
+use kata_upgrade::review::needs;
 use kata_upgrade::saved::Saved;
-use kata_upgrade::source::deploy::Deployed;
-use kata_upgrade::source::{KnownSettings, shown};
-use kata_upgrade::value::Value;
 
-use self::tell::{going_on, tell};
+use self::opened::Opened;
+use self::outcome::Outcome;
+use self::tell::{after, next, tell};
 use self::wishes::wishes;
 
-use super::base::Base;
-use super::destination::Destination;
-use super::put::{Goods, deliver};
-use super::subject::{Role, Subject};
-use super::{Context, advice, notes, plans, stacked};
-use crate::cli::{Form, MigrateArgs};
+use super::put::{Delivered, deliver};
+use super::{Context, notes, plans};
+use crate::cli::MigrateArgs;
 use crate::error::Refusal;
 
 pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
-    match &args.apply {
-        None => work(context, args, None),
-        Some(at) => {
-            let saved = plans::read(at)?;
-            let own = plans::arguments(args, &saved, &context.catalogue);
-            let own = own.map_err(|refusal| refusal.at(at))?;
-            work(context, &own, Some((&saved, at)))
+    let Some(at) = &args.apply else {
+        if args.interactive {
+            return review::run(context, args);
         }
-    }
+        let opened = Opened::of(context, args)?;
+        let wishes = wishes(context, args, &opened.subject, opened.target)?;
+        return work(context, args, &opened, &wishes, None);
+    };
+    let saved = plans::read(at)?;
+    let own = plans::arguments(args, &saved, &context.catalogue);
+    let own = own.map_err(|refusal| refusal.at(at))?;
+    let opened = Opened::of(context, &own)?;
+    let wishes = plans::wishes(&saved, opened.target, &context.catalogue)
+        .map_err(|refusal| refusal.at(at))?;
+    work(context, &own, &opened, &wishes, Some((&saved, at)))
 }
 
 fn work(
     context: &Context<'_>,
     args: &MigrateArgs,
+    opened: &Opened<'_>,
+    wishes: &Wishes,
     apply: Option<(&Saved, &Path)>,
 ) -> Result<u8, Refusal> {
-    let catalogue = &context.catalogue;
-    let path = source(context, args)?;
-    let subject = Subject::open(
-        context,
-        &path,
-        args.from.as_deref(),
-        None,
-        args.complete,
-        args.dir.as_deref(),
-    )?;
-    let target = target(catalogue, args, &subject)?;
-    let subject = not_newer(context, args, &path, subject, target)?;
-    let wishes = match apply {
-        None => wishes(context, args, &subject, target)?,
-        Some((saved, at)) => {
-            plans::wishes(saved, target, catalogue).map_err(|refusal| refusal.at(at))?
+    let outcome = Outcome::of(context, opened, wishes, apply)?;
+    let mut delivered = put(context, args, opened, wishes, &outcome)?;
+    let mut notes = said_of_files(context, args, opened);
+    notes.append(&mut delivered.notes);
+    delivered.notes = notes;
+    let differs = !opened.is_there(&outcome.merged.text) && !args.write;
+    let next = match wrote(&delivered) {
+        Some(wrote) => {
+            let saved = delivered.backup.is_some();
+            after(context, args, wrote, opened.target, saved)
         }
+        None => next(context, args, opened, differs, is_open(context, &outcome)),
     };
-    let route =
-        route(catalogue, subject.identified.edition, target).map_err(|error| match error {
-            RouteError::Backwards { .. } => error.into(),
-            RouteError::Uncharted { .. } => uncharted(context, &path, &subject, error.into()),
-        })?;
-    let (base, destination) = goal(context, args, &subject, target)?;
-    let (choices, old) = choices(&subject, &wishes, catalogue);
-    let (source, goal) = (&subject.baseline, &base.baseline);
-    let decisions = if let Some((saved, at)) = apply {
-        plans::decisions(saved, &choices, &subject, &base, catalogue, at)?
-    } else {
-        let mut decisions = decide(&choices, &route, source, goal, catalogue, &wishes);
-        base.correct(&mut decisions);
-        stacked::leave_to_kata_deploy(&mut decisions, &subject, &destination);
-        if destination.r#as == As::DropIn {
-            express(&mut decisions, &base.document, target, catalogue);
-        }
-        decisions
-    };
-    let weakened: Vec<_> = weakened(&decisions, &old, &route, source, goal, catalogue, &wishes)
-        .into_iter()
-        .map(|one| {
-            let line = subject.document.set(&one.key).map(|setting| setting.line);
-            (one, line)
-        })
-        .collect();
-    let old = old_defaults(&old, &route, source, goal, catalogue);
-    let breaches = breaches(&decisions, &wishes, goal, catalogue);
-    let broken = shipped_breaches(&base.shipped, catalogue);
-    let comments = &subject.differences.comments;
-    let extra = extra(&decisions, &wishes);
-    let merged = written_out(context, &subject, &base, &destination, (&decisions, &extra))?;
-    if let Some((saved, at)) = apply {
-        plans::check_result(saved, &merged.text, at)?;
-    }
-    let findings = findings::of(context, &base, &destination, &merged.text, &breaches)?;
-    let goods = Goods {
-        subject: &subject,
-        base: &base,
-        destination: &destination,
-        text: &merged.text,
-    };
+    let report = report(args, opened, wishes, &outcome, &delivered, &next);
+    tell::result(args, &outcome.merged)?;
+    tell(context, args, &report, &opened.base, &outcome.merged)?;
+    Ok(status(&report))
+}
+
+/// Where the result was written.
+fn wrote(delivered: &Delivered) -> Option<&Path> {
+    let path = delivered.path.as_deref();
+    path.filter(|_| delivered.written)
+}
+
+/// Writes down and delivers what was asked for.
+fn put(
+    context: &Context<'_>,
+    args: &MigrateArgs,
+    opened: &Opened<'_>,
+    wishes: &Wishes,
+    outcome: &Outcome,
+) -> Result<Delivered, Refusal> {
+    let goods = opened.goods(&outcome.merged.text);
     if let Some(path) = &args.save {
-        let saved = plans::saved(&goods, catalogue, args.complete, &decisions, &wishes.set);
-        plans::write(path, &saved, &subject)?;
+        let (decisions, set) = (&outcome.decisions, &wishes.set);
+        let saved = plans::saved(&goods, &context.catalogue, args.complete, decisions, set);
+        plans::write(path, &saved, &opened.subject)?;
     }
-    let delivered = deliver(context, args, &goods)?;
-    let placed = placed(comments, &merged, &base);
-    let before = match (destination.r#as, subject.drop_ins.as_slice()) {
-        (As::Merged, []) => Some(subject.document.text()),
-        (As::DropIn, [one]) => Some(one.document.text()),
-        _ => None,
-    };
-    let is_same = before == Some(merged.text.as_str());
-    let mut notes = notes::on_migration(context, args, &subject, target, &destination);
-    notes.extend(delivered.notes.iter().cloned());
-    let report = MigrateReport {
-        path: &path,
-        from: &subject.identified,
-        to: &base.identified,
-        target: &base.baseline,
-        base: base_name(args, &path, &base, &subject),
-        partial: subject.differences.partial,
-        r#as: destination.r#as,
-        belongs: &destination.path,
-        because: &destination.why,
-        layers: &subject.layers(),
-        notes: &notes,
-        decisions: &decisions,
-        inherited: &old,
-        weakened: &weakened,
-        breaches: &breaches,
-        broken: &broken,
-        findings: &findings,
-        comments: &placed,
+    deliver(context, args, &goods)
+}
+
+fn said_of_files(context: &Context<'_>, args: &MigrateArgs, opened: &Opened<'_>) -> Vec<String> {
+    let (subject, destination) = (&opened.subject, &opened.destination);
+    notes::on_migration(context, args, subject, opened.target, destination)
+}
+
+fn report<'r>(
+    args: &'r MigrateArgs,
+    opened: &'r Opened<'_>,
+    wishes: &'r Wishes,
+    outcome: &'r Outcome,
+    delivered: &'r Delivered,
+    next: &'r [String],
+) -> MigrateReport<'r> {
+    MigrateReport {
+        path: &opened.path,
+        from: &opened.subject.identified,
+        to: &opened.base.identified,
+        target: &opened.base.baseline,
+        base: opened.base_name(args),
+        partial: opened.subject.differences.partial,
+        r#as: opened.destination.r#as,
+        belongs: &opened.destination.path,
+        because: &opened.destination.why,
+        layers: &opened.layers,
+        notes: &delivered.notes,
+        decisions: &outcome.decisions,
+        inherited: &outcome.inherited,
+        weakened: &outcome.weakened,
+        breaches: &outcome.breaches,
+        broken: &outcome.broken,
+        findings: &outcome.findings,
+        comments: &outcome.comments,
         set: &wishes.set,
         output: delivered.path.as_deref(),
         written: delivered.written,
-        same: is_same,
+        same: opened.is_there(&outcome.merged.text),
         backup: delivered.backup.as_deref(),
-        next: &going_on(context, args, &path, target, (&delivered, is_same)),
-    };
-    tell(context, args, &report, &base, &merged)?;
-    let carried = decisions.iter().all(|one| one.verdict.is_carried());
-    let refused = findings.iter().any(|one| one.severity == Severity::Error);
-    Ok(u8::from(!carried || refused || !report.breaches.is_empty()))
-}
-
-/// The result's text.
-fn written_out(
-    context: &Context<'_>,
-    subject: &Subject,
-    base: &Base,
-    destination: &Destination,
-    (decisions, extra): (&[Decision], &[(Key, Value)]),
-) -> Result<Merged, Refusal> {
-    let known = KnownSettings(&context.catalogue);
-    let comments = &subject.differences.comments;
-    Ok(match destination.r#as {
-        As::Merged => merge(&base.document, decisions, extra, comments, &known)?,
-        As::DropIn => {
-            let title = title(context, subject, base);
-            let new = drop_in(&base.document, decisions, extra, comments, &title, &known)?;
-            stacked::same_as_before(new, subject, known)
-        }
-    })
-}
-
-/// The edition to carry to; where it has nothing for the file's flavour because it is older, that is the reason to tell.
-fn target(
-    catalogue: &Catalogue,
-    args: &MigrateArgs,
-    subject: &Subject,
-) -> Result<Edition, Refusal> {
-    let flavour = subject.flavour(catalogue);
-    let to = args.to.as_deref().unwrap_or("kata");
-    catalogue.edition(to, Some(flavour)).map_err(|error| {
-        let usual = catalogue.edition(to, None);
-        let back = usual.map(|usual| route(catalogue, subject.identified.edition, usual));
-        match back {
-            Ok(Err(back @ RouteError::Backwards { .. })) => back.into(),
-            _ => error.into(),
-        }
-    })
-}
-
-/// The file taken for an older release that shipped the same settings, where the one it was taken for is newer than the target.
-fn not_newer(
-    context: &Context<'_>,
-    args: &MigrateArgs,
-    path: &Path,
-    subject: Subject,
-    target: Edition,
-) -> Result<Subject, Refusal> {
-    let catalogue = &context.catalogue;
-    let is_back = |edition| {
-        let way = route(catalogue, edition, target);
-        matches!(way, Err(RouteError::Backwards { .. }))
-    };
-    if !is_back(subject.identified.edition) {
-        return Ok(subject);
-    }
-    let candidates = subject.identified.candidates.iter().copied();
-    let older = candidates
-        .filter(|edition| !is_back(*edition))
-        .max_by_key(|edition| edition.version);
-    match older {
-        Some(older) => {
-            let name = catalogue.edition_name(older);
-            Subject::open(
-                context,
-                path,
-                Some(&name),
-                None,
-                args.complete,
-                args.dir.as_deref(),
-            )
-        }
-        None => Ok(subject),
+        next,
     }
 }
 
-/// The one file to carry over.
-fn source(context: &Context<'_>, args: &MigrateArgs) -> Result<PathBuf, Refusal> {
-    if let Some(path) = &args.file {
-        return Ok(path.clone());
-    }
-    let found = context.files(&[])?;
-    match found.as_slice() {
-        [one] => Ok(one.clone()),
-        several => {
-            let names: Vec<String> = several.iter().map(|path| shown(path).to_string()).collect();
-            Err(
-                Refusal::new("several files are read by runtimes; one is carried at a time")
-                    .help(format!("name one of: {}", names.join(", "))),
-            )
-        }
-    }
+/// Whether something is left that a person has to look at.
+fn is_open(context: &Context<'_>, outcome: &Outcome) -> bool {
+    let mut decisions = outcome.decisions.iter();
+    !outcome.weakened.is_empty() || decisions.any(|decision| needs(decision, &context.catalogue))
 }
 
-/// What is to be carried, in the order of the file, and the old defaults that are not.
-fn choices(
-    subject: &Subject,
-    wishes: &Wishes,
-    catalogue: &Catalogue,
-) -> (Vec<Customisation>, Vec<Inherited>) {
-    let differences = &subject.differences;
-    let wanted = |one: &&Inherited| wishes.keep_inherited || wishes.keep.contains(&one.key);
-    let (kept, left): (Vec<&Inherited>, Vec<&Inherited>) =
-        differences.inherited.iter().partition(wanted);
-    let left = left.into_iter().cloned().collect();
-    if kept.is_empty() {
-        return (differences.customisations.clone(), left);
-    }
-    let kept = kept.into_iter().map(|one| one.as_choice(catalogue));
-    let mut choices: Vec<_> = differences
-        .customisations
-        .iter()
-        .cloned()
-        .chain(kept)
-        .collect();
-    choices.sort_by_key(|one| one.line.unwrap_or(usize::MAX));
-    (choices, left)
-}
-
-/// The text the result is for, and where and as what it belongs.
-fn goal(
-    context: &Context<'_>,
-    args: &MigrateArgs,
-    subject: &Subject,
-    target: Edition,
-) -> Result<(Base, Destination), Refusal> {
-    let line = context.catalogue.edition_line(target);
-    let reads = line.is_some_and(|line| line.has_drop_ins(target.version));
-    let stays = subject.role != Role::Base && reads;
-    let wanted = match args.form {
-        Some(Form::Merged) => Some(As::Merged),
-        Some(Form::DropIn) => Some(As::DropIn),
-        // what is a drop-in stays one
-        None => stays.then_some(As::DropIn),
-    };
-    let managed = Deployed::of(&subject.file.resolved).is_some();
-    let makes_drop_in = wanted == Some(As::DropIn) || (managed && wanted.is_none());
-    let keeps_own = !makes_drop_in && !args.complete && subject.role == Role::Base;
-    let base = Base::of(context, subject, target, args.base.as_deref(), keeps_own)?;
-    let elsewhere = args.output.is_some();
-    let destination = Destination::of(context, subject, &base, wanted, elsewhere)?;
-    Ok((base, destination))
-}
-
-/// What a drop-in is, in one line.
-fn title(context: &Context<'_>, subject: &Subject, base: &Base) -> String {
-    let catalogue = &context.catalogue;
-    format!(
-        "settings of {} for {}",
-        catalogue.edition_title(subject.identified.edition),
-        catalogue.edition_title(base.identified.edition)
-    )
-}
-
-/// What `--set` adds to the decisions.
-fn extra(decisions: &[Decision], wishes: &Wishes) -> Vec<(Key, Value)> {
-    let decided = |wish: &&(Key, Value)| {
-        !decisions
-            .iter()
-            .any(|decision| decision.to.iter().any(|(key, _)| *key == wish.0))
-    };
-    wishes.set.iter().filter(decided).cloned().collect()
-}
-
-/// A comment that the base has too is where it belongs.
-fn placed(comments: &[OwnComment], merged: &Merged, base: &Base) -> Vec<(OwnComment, bool)> {
-    let is_there = |text: &str| {
-        base.document
-            .comments()
-            .iter()
-            .any(|comment| base.document.comment_text(comment) == text)
-    };
-    let all = comments.iter().zip(&merged.placed);
-    all.map(|(comment, placed)| (comment.clone(), *placed || is_there(&comment.text)))
-        .collect()
-}
-
-/// The file whose text the result keeps.
-fn base_name<'a>(
-    args: &'a MigrateArgs,
-    path: &'a Path,
-    base: &'a Base,
-    subject: &Subject,
-) -> Option<&'a Path> {
-    let named = args.base.as_deref().or(base.file.as_deref());
-    named.or((base.document.text() == subject.document.text()).then_some(path))
-}
-
-/// The tables do not lead to the target: say where they lead.
-fn uncharted(context: &Context<'_>, path: &Path, subject: &Subject, refusal: Refusal) -> Refusal {
-    let catalogue = &context.catalogue;
-    let Some(goal) = kata_upgrade::outlook::reach(catalogue, subject.identified.edition) else {
-        return refusal;
-    };
-    let to = advice::edition(catalogue, goal, subject.flavour(catalogue));
-    refusal.help(format!(
-        "{} config migrate {} --to {to}",
-        advice::program(context.global),
-        advice::file(path)
-    ))
+fn status(report: &MigrateReport<'_>) -> u8 {
+    let carried = report.decisions.iter().all(|one| one.verdict.is_carried());
+    let mut findings = report.findings.iter();
+    let refused = findings.any(|one| one.severity == Severity::Error);
+    u8::from(!carried || refused || !report.breaches.is_empty())
 }

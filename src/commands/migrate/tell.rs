@@ -6,12 +6,34 @@ use kata_upgrade::catalogue::Edition;
 use kata_upgrade::merge::{As, Merged};
 use kata_upgrade::render::{MigrateReport, html, json, text, unified};
 
+use super::opened::Opened;
 use crate::cli::{Form, Format, MigrateArgs};
 use crate::commands::base::Base;
-use crate::commands::put::Delivered;
 use crate::commands::{Context, advice, json as view_of, output, page, show};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
+
+/// Whether the resulting file goes to standard output.
+fn is_piped(args: &MigrateArgs) -> bool {
+    args.output.as_deref() == Some(Path::new("-"))
+}
+
+/// Where the report goes.
+pub fn stream(args: &MigrateArgs) -> Stream {
+    if is_piped(args) {
+        Stream::Error
+    } else {
+        Stream::Output
+    }
+}
+
+/// The resulting file, where standard output is its place.
+pub fn result(args: &MigrateArgs, merged: &Merged) -> Result<(), Refusal> {
+    if is_piped(args) {
+        terminal::write(Stream::Output, merged.text.as_bytes())?;
+    }
+    Ok(())
+}
 
 pub fn tell(
     context: &Context<'_>,
@@ -20,13 +42,8 @@ pub fn tell(
     base: &Base,
     merged: &Merged,
 ) -> Result<(), Refusal> {
-    let piped = args.output.as_deref() == Some(Path::new("-"));
-    let stream = if piped {
-        terminal::write(Stream::Output, merged.text.as_bytes())?;
-        Stream::Error
-    } else {
-        Stream::Output
-    };
+    let piped = is_piped(args);
+    let stream = stream(args);
     match args.format {
         Format::Text => show(stream, |out| {
             text::migrate(out, report, &context.catalogue, &context.look(stream))
@@ -64,22 +81,8 @@ pub fn tell(
     }
 }
 
-/// Where to go from here.
-pub fn going_on(
-    context: &Context<'_>,
-    args: &MigrateArgs,
-    path: &Path,
-    target: Edition,
-    (delivered, is_same): (&Delivered, bool),
-) -> Vec<String> {
-    match delivered.path.as_deref().filter(|_| delivered.written) {
-        Some(wrote) => after(context, args, wrote, target, delivered.backup.is_some()),
-        None => next(context, args, path, target, !is_same && !args.write),
-    }
-}
-
 /// What looks at a result where it was written, and what would take it back.
-fn after(
+pub fn after(
     context: &Context<'_>,
     args: &MigrateArgs,
     wrote: &Path,
@@ -109,17 +112,37 @@ fn after(
     list
 }
 
-/// The same command again, with a place for the result.
-fn next(
+/// The same command again with a place for the result, and where something is open and a terminal there, with questions.
+pub fn next(
     context: &Context<'_>,
     args: &MigrateArgs,
-    path: &Path,
-    target: Edition,
+    opened: &Opened<'_>,
     differs: bool,
+    is_open: bool,
 ) -> Vec<String> {
     if args.output.is_some() || !differs {
         return Vec::new();
     }
+    let text = again(context, args, &opened.path);
+    let name = context.catalogue.edition_name(opened.target);
+    let release = name.split('/').next().unwrap_or_default();
+    let stem = opened
+        .path
+        .file_stem()
+        .map_or("configuration".into(), |stem| stem.to_string_lossy());
+    let result = format!("{stem}.{release}.toml");
+    let mut list = vec![format!(
+        "{text} --output {}",
+        advice::file(Path::new(&result))
+    )];
+    if is_open && args.apply.is_none() && terminal::can_ask() {
+        list.push(format!("{text} --interactive"));
+    }
+    list
+}
+
+/// The same command again, without a place for the result.
+pub fn again(context: &Context<'_>, args: &MigrateArgs, path: &Path) -> String {
     let mut text = format!(
         "{} config migrate {}",
         advice::program(context.global),
@@ -146,28 +169,36 @@ fn next(
             add(option, value);
         }
     }
-    for (given, option) in [
+    let given = [
         (args.keep_assets, " --keep-assets"),
         (args.keep_inherited, " --keep-inherited"),
-    ] {
+        (args.complete, " --complete"),
+        (args.form == Some(Form::Merged), " --as merged"),
+        (args.form == Some(Form::DropIn), " --as drop-in"),
+    ];
+    for (given, option) in given {
         if given {
             text.push_str(option);
         }
     }
-    if args.complete {
-        text.push_str(" --complete");
+    text
+}
+
+/// The same command with everything that says where results go.
+pub fn whole(context: &Context<'_>, args: &MigrateArgs, path: &Path) -> String {
+    let mut text = again(context, args, path);
+    let places = [
+        ("--save", &args.save),
+        ("--output", &args.output),
+        ("--dir", &args.dir),
+    ];
+    for (option, place) in places {
+        if let Some(place) = place {
+            text.extend([" ", option, " ", &advice::file(place)]);
+        }
     }
-    match args.form {
-        Some(Form::Merged) => text.push_str(" --as merged"),
-        Some(Form::DropIn) => text.push_str(" --as drop-in"),
-        None => {}
+    if args.write {
+        text.push_str(" --write");
     }
-    let name = context.catalogue.edition_name(target);
-    let release = name.split('/').next().unwrap_or_default();
-    let stem = path
-        .file_stem()
-        .map_or("configuration".into(), |stem| stem.to_string_lossy());
-    let result = format!("{stem}.{release}.toml");
-    text.extend([" --output ", &advice::file(Path::new(&result))]);
-    vec![text]
+    text
 }

@@ -3,10 +3,11 @@
 use kata_upgrade::catalogue::Edition;
 use kata_upgrade::migrate::Wishes;
 use kata_upgrade::source::shown;
+use kata_upgrade::typed;
 
 use crate::cli::MigrateArgs;
+use crate::commands::Context;
 use crate::commands::subject::Subject;
-use crate::commands::{Context, settings};
 use crate::error::Refusal;
 use crate::terminal;
 
@@ -20,7 +21,7 @@ pub fn wishes(
     let keys = |option: &str, list: &[String]| {
         let mut keys = Vec::new();
         for text in list {
-            let key = settings::key(text)?;
+            let key = typed::key(text)?;
             let differences = &subject.differences;
             let mut own = differences.customisations.iter().map(|one| &one.key);
             let mut old = differences.inherited.iter().map(|one| &one.key);
@@ -42,8 +43,9 @@ pub fn wishes(
         set: args
             .set
             .iter()
-            .map(|text| settings::assignment(text, &context.catalogue, target))
-            .collect::<Result<_, Refusal>>()?,
+            .map(|text| typed::assignment(text, &context.catalogue, target))
+            .collect::<Result<_, _>>()
+            .map_err(|error| Refusal::from(error).of("--set"))?,
     };
     if let Some(key) = wishes.keep.iter().find(|key| wishes.drop.contains(key)) {
         let key = shown(key.as_str()).to_string();

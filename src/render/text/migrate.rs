@@ -181,6 +181,14 @@ pub(in crate::render) fn ledger(report: &MigrateReport<'_>) -> String {
     format!("{total} {}", outcome(report))
 }
 
+/// What was written, and who reads it: for a report that was shown before.
+pub fn written(out: &mut dyn Write, report: &MigrateReport<'_>, look: &Look) -> fmt::Result {
+    layers::notes(out, report.notes, look)?;
+    let text = Phrase::new(Ink::Strong, &outcome(report));
+    paragraph(out, &text, 2, 2, look)?;
+    next(out, report.next, 2, look)
+}
+
 /// Where the result is.
 pub(in crate::render) fn outcome(report: &MigrateReport<'_>) -> String {
     match report.output {

@@ -14,6 +14,7 @@ pub(super) mod migrate;
 mod next;
 mod phrase;
 pub(super) mod plan;
+pub mod question;
 mod rows;
 pub(super) mod values;
 
@@ -22,7 +23,7 @@ pub use check::check;
 pub use diff::diff;
 pub use explain::{explained, hits};
 pub use fleet::fleet;
-pub use migrate::migrate;
+pub use migrate::{migrate, written};
 pub use plan::plan;
 
 use std::fmt::{self, Write};
