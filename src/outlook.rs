@@ -125,7 +125,7 @@ fn tell(
             Verdict::Review => {
                 return Outlook {
                     lives_on: false,
-                    text: format!("{release}: to review, {}", decision.because),
+                    text: format!("{release}: to review: {}", decision.because),
                     ahead: None,
                 };
             }

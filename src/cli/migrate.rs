@@ -42,9 +42,10 @@ pub struct MigrateArgs {
     /// The edition the file is; else it is worked out
     #[arg(long, value_name = "EDITION", add = ArgValueCompleter::new(completion::editions))]
     pub from: Option<String>,
-    /// The edition to carry to, such as `kata-1.12.1` or `kata-1.12.1/clh`; `kata` is the newest
-    #[arg(long, value_name = "EDITION", default_value = "kata", add = ArgValueCompleter::new(completion::editions))]
-    pub to: String,
+    /// The edition to carry to, such as `kata-1.12.1` or `kata-1.12.1/clh`; `kata` is the installed one. Without it,
+    /// the newest known
+    #[arg(long, value_name = "EDITION", add = ArgValueCompleter::new(completion::editions))]
+    pub to: Option<String>,
     /// The target's own file, whose text is kept; else one is written from what the release shipped
     #[arg(long, value_name = "FILE")]
     pub base: Option<PathBuf>,

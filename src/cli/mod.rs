@@ -61,6 +61,12 @@ pub struct Global {
         default_value = "auto"
     )]
     pub color: Color,
+    /// Keep to ASCII; without it, the locale decides
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// Do not show long text through a pager
+    #[arg(long, global = true)]
+    pub no_pager: bool,
     /// Say only what it comes to
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
@@ -72,7 +78,7 @@ pub struct Global {
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Color {
-    /// On a terminal, unless `NO_COLOR` is set
+    /// On a terminal, unless `NO_COLOR` is set; anywhere with `CLICOLOR_FORCE`
     Auto,
     /// Always
     Always,

@@ -36,7 +36,9 @@ struct View {
 pub fn run(context: &Context<'_>, args: &DiffArgs) -> Result<u8, Refusal> {
     let paths = context.files(&args.files)?;
     let look = context.look(Stream::Output);
+    let progress = context.counted("looking at files", paths.len());
     let view = |at: &usize| {
+        progress.step();
         let path = paths.get(*at).ok_or_else(|| Refusal::new("no such file"))?;
         Shown::of(context, path, args)?.view(context, args, *at, &look)
     };
@@ -46,7 +48,7 @@ pub fn run(context: &Context<'_>, args: &DiffArgs) -> Result<u8, Refusal> {
         Format::Text | Format::Unified | Format::Html => "",
     };
     let mut refusals = Vec::new();
-    let (mut any, mut customised) = (false, false);
+    let (mut any, mut customised) = (false, 0);
     let mut out = String::new();
     match args.format {
         Format::Json => out += &super::json(json::diff_frame(Vec::new()))?.0,
@@ -65,7 +67,7 @@ pub fn run(context: &Context<'_>, args: &DiffArgs) -> Result<u8, Refusal> {
                     };
                     out += &view.text;
                     any = true;
-                    customised |= view.customised;
+                    customised += usize::from(view.customised);
                 }
                 Err(refusal) => refusals.push((*at, refusal)),
             }
@@ -73,19 +75,23 @@ pub fn run(context: &Context<'_>, args: &DiffArgs) -> Result<u8, Refusal> {
         terminal::write(Stream::Output, out.as_bytes())?;
         out.clear();
     }
+    drop(progress);
     if args.format == Format::Json {
         out += if any { "\n  " } else { "" };
         let faults = refusals.iter().map(|(_, refusal)| refusal.entry());
         out += &super::json(json::diff_frame(faults.collect()))?.1;
     } else if args.format == Format::Html {
         super::whole(html::tail(&mut out, &super::entries(&refusals)))?;
+    } else if args.format == Format::Text {
+        let counts = (paths.len(), customised, refusals.len());
+        super::whole(text::total(&mut out, counts, "customisations", &look))?;
     }
     terminal::write(Stream::Output, out.as_bytes())?;
     if args.format != Format::Json {
         super::tell(refusals.iter().map(|(_, refusal)| refusal));
     }
     Ok(if refusals.is_empty() {
-        u8::from(customised)
+        u8::from(customised > 0)
     } else {
         2
     })

@@ -19,12 +19,15 @@ const LIMIT: u64 = 64 << 20;
 pub fn run(context: &Context<'_>, args: &FleetArgs) -> Result<u8, Refusal> {
     let mut members = Vec::new();
     let mut refusals = Vec::new();
+    let progress = context.counted("reading reports", args.files.len());
     for (at, path) in args.files.iter().enumerate() {
         match read(path) {
             Ok(more) => members.extend(more),
             Err(refusal) => refusals.push((at, refusal)),
         }
+        progress.step();
     }
+    drop(progress);
     let fleet = fleet::compare(&members);
     match args.format {
         FleetFormat::Json => {

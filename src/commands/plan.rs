@@ -21,6 +21,7 @@ pub fn run(context: &Context<'_>, args: &PlanArgs) -> Result<u8, Refusal> {
     let root = context.root();
     // a root that cannot be used is no empty machine
     locate(Path::new("/"), root)?;
+    let progress = context.endless("looking at the machine");
     let machine = Machine::survey(root, catalogue);
     let target = Target::of(args.to.as_deref(), &machine, catalogue)?;
     let saved = saved(args, root)?;
@@ -36,6 +37,7 @@ pub fn run(context: &Context<'_>, args: &PlanArgs) -> Result<u8, Refusal> {
         backups: backups.as_deref(),
     };
     let plan = plan(&situation);
+    drop(progress);
     if let Some(id) = &args.step {
         let step = plan.step(id).ok_or_else(|| {
             let ids: Vec<&str> = plan.steps.iter().map(|step| step.id).collect();

@@ -3,6 +3,8 @@
 // one assertion is the whole of many a sentence
 #![allow(clippy::semicolon_if_nothing_returned)]
 
+#[path = "../conforms/mod.rs"]
+mod conforms;
 mod machines;
 mod places;
 mod scripts;
@@ -46,7 +48,8 @@ fn program(folder: &Path) -> Command {
         .env("HOME", "/nonexistent")
         .env_remove("XDG_DATA_HOME")
         .env_remove("COLUMNS")
-        .env_remove("NO_COLOR");
+        .env_remove("NO_COLOR")
+        .env("LC_ALL", "C.UTF-8");
     command
 }
 
@@ -65,8 +68,10 @@ fn plan(name: &str) -> Value {
         .args(arguments(name))
         .output()
         .unwrap();
-    serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|_| panic!("{name}: {}", String::from_utf8_lossy(&output.stderr)))
+    let plan = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("{name}: {}", String::from_utf8_lossy(&output.stderr)));
+    conforms::conforms(&plan);
+    plan
 }
 
 /// A step of a plan.

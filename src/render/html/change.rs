@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::parts::{badge, dotted, prose, tone};
 use super::source::source;
 use super::values::{Mark, Marked, spelled};
-use crate::catalogue::{Catalogue, Class};
+use crate::catalogue::{Catalogue, Class, Edition};
 use crate::customise::{Customisation, Kind};
 use crate::key::Key;
 use crate::migrate::{Decision, Verdict};
@@ -22,6 +22,8 @@ pub(super) struct Columns<'a> {
     pub own: &'a str,
     /// What it is carried to; none where that is nothing.
     pub target: Option<&'a str>,
+    /// The editions of the user's file and of the target, which say what units values have.
+    pub editions: (Edition, Edition),
 }
 
 /// One customisation and what becomes of it.
@@ -71,7 +73,8 @@ pub(super) fn table(
 
 fn row(change: &Change<'_>, columns: &Columns<'_>, catalogue: &Catalogue) -> Markup {
     let one = change.one;
-    let about = About::key(catalogue, one.key.as_str());
+    let (from, to) = columns.editions;
+    let about = About::key(catalogue, from, one.key.as_str());
     let (shipped, own) = match (&one.default, &one.value) {
         (Some(old), Some(new)) => {
             let (old, new) = Marked::pair(old, new, about.shape);
@@ -104,7 +107,7 @@ fn row(change: &Change<'_>, columns: &Columns<'_>, catalogue: &Catalogue) -> Mar
                     td.target role="cell" data-label="Target" {
                         div {
                             @match change.decision {
-                                Some(decision) => (target(decision, change.ships, catalogue)),
+                                Some(decision) => (target(decision, change.ships, to, catalogue)),
                                 None => span.none { "unknown" },
                             }
                         }
@@ -129,13 +132,18 @@ fn unset(built_in: Option<&Value>, about: About<'_>) -> Markup {
 }
 
 /// What a decision makes in the target.
-fn target(decision: &Decision, ships: Option<&Value>, catalogue: &Catalogue) -> Markup {
+fn target(
+    decision: &Decision,
+    ships: Option<&Value>,
+    to: Edition,
+    catalogue: &Catalogue,
+) -> Markup {
     let one = &decision.customisation;
-    let about = About::key(catalogue, one.key.as_str());
+    let about = About::key(catalogue, to, one.key.as_str());
     html! {
         @if decision.verdict.is_carried() {
             @for (key, value) in &decision.to {
-                (setting(decision, key, value.as_ref(), catalogue))
+                (setting(decision, key, value.as_ref(), to, catalogue))
             }
             @if decision.to.is_empty() { (unset(None, about)) }
             @if decision.verdict == Verdict::Adopt { div.said { "already so" } }
@@ -149,9 +157,15 @@ fn target(decision: &Decision, ships: Option<&Value>, catalogue: &Catalogue) -> 
 }
 
 /// A setting in the target, with what is otherwise than in the user's file marked.
-fn setting(decision: &Decision, key: &Key, value: Option<&Value>, catalogue: &Catalogue) -> Markup {
+fn setting(
+    decision: &Decision,
+    key: &Key,
+    value: Option<&Value>,
+    to: Edition,
+    catalogue: &Catalogue,
+) -> Markup {
     let one = &decision.customisation;
-    let about = About::key(catalogue, key.as_str());
+    let about = About::key(catalogue, to, key.as_str());
     let marked = |value: &Value| match &one.value {
         Some(own) => Marked::pair(own, value, about.shape).1,
         None => Marked::plain(value),

@@ -11,7 +11,7 @@ use super::ledger::{Share, ledger};
 use super::page::{Head, contents, head, put, section, subject};
 use super::parts::{dotted, file_name, fold, next, notes, path as named, place, sentence};
 use super::values::plain;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Edition};
 use crate::customise::{Customisation, Kind, Overridden, OwnComment};
 use crate::outlook::Outlook;
 use crate::render::DiffReport;
@@ -64,7 +64,7 @@ pub fn diff(
                 p.summary { (summary(report)) }
                 (ledger(&count(found.customisations.len(), "customisation"), &shares(&found.customisations)))
                 @if !found.customisations.is_empty() { (customisations(report, catalogue)) }
-                (overridden(&found.overridden, catalogue))
+                (overridden(&found.overridden, report.baseline.edition, catalogue))
                 (inherited(report, catalogue))
                 (comments(&found.comments, report.layers))
                 (next(report.next))
@@ -90,8 +90,9 @@ fn shares(list: &[Customisation]) -> [Share<'static>; 4] {
 
 fn customisations(report: &DiffReport<'_>, catalogue: &Catalogue) -> Markup {
     let list = &report.differences.customisations;
-    let goal = report.outlook.iter().find_map(|one| one.ahead.as_ref());
-    let goal = goal.map(|ahead| title(catalogue, ahead.goal));
+    let ahead = report.outlook.iter().find_map(|one| one.ahead.as_ref());
+    let reached = ahead.map(|ahead| ahead.goal);
+    let goal = reached.map(|goal| title(catalogue, goal));
     let shipped = report.baseline_file.map_or_else(
         || title(catalogue, report.baseline.edition),
         |file| file.to_string_lossy().into_owned(),
@@ -102,6 +103,10 @@ fn customisations(report: &DiffReport<'_>, catalogue: &Catalogue) -> Markup {
         shipped: &shipped,
         own: &own,
         target: goal.as_deref(),
+        editions: (
+            report.baseline.edition,
+            reached.unwrap_or(report.baseline.edition),
+        ),
     };
     let all = list.iter().enumerate();
     let changes: Vec<Change<'_>> = all
@@ -143,13 +148,13 @@ fn change<'r>(
     }
 }
 
-fn overridden(list: &[Overridden], catalogue: &Catalogue) -> Markup {
+fn overridden(list: &[Overridden], edition: Edition, catalogue: &Catalogue) -> Markup {
     let body = html! {
         p { "Set by you, and set again in a file that is read later." }
         ul.list {
             @for one in list {
                 li.item data-state="note" data-key=(one.key) {
-                    (dotted(one.key.as_str())) " " (plain(one.value.as_ref(), About::key(catalogue, one.key.as_str())))
+                    (dotted(one.key.as_str())) " " (plain(one.value.as_ref(), About::key(catalogue, edition, one.key.as_str())))
                     div.said { (named(&one.path)) " line " (one.line) ", taken from " (named(&one.by)) " line " (one.by_line) }
                 }
             }
@@ -164,7 +169,7 @@ fn inherited(report: &DiffReport<'_>, catalogue: &Catalogue) -> Markup {
         p { "Old defaults that stayed in the file, together one other release's; not choices of yours." }
         ul.list {
             @for one in list {
-                @let about = About::key(catalogue, one.key.as_str());
+                @let about = About::key(catalogue, report.baseline.edition, one.key.as_str());
                 li.item data-state="note" data-key=(one.key) {
                     (dotted(one.key.as_str())) " " (plain(one.value.as_ref(), about))
                     div.said {

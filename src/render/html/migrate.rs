@@ -129,6 +129,7 @@ fn decisions(
         shipped: from,
         own: &file_name(report.path),
         target: Some(to),
+        editions: (report.from.edition, report.to.edition),
     };
     html! {
         @if !own.is_empty() {
@@ -175,7 +176,7 @@ fn weakened(report: &MigrateReport<'_>, catalogue: &Catalogue) -> Markup {
     let body = html! {
         ul.list {
             @for (one, line) in list {
-                @let about = About::key(catalogue, one.key.as_str());
+                @let about = About::key(catalogue, report.from.edition, one.key.as_str());
                 li.item.alarm data-state="security" data-key=(one.key) {
                     (badge("security")) " " (dotted(one.key.as_str()))
                     @if let Some(line) = line { " " span.place { "line " (line) } }
@@ -208,7 +209,7 @@ fn set(report: &MigrateReport<'_>, catalogue: &Catalogue) -> Markup {
         ul.list {
             @for (key, value) in report.set {
                 li.item data-state="note" data-key=(key) {
-                    (dotted(key.as_str())) " " (plain(Some(value), About::key(catalogue, key.as_str())))
+                    (dotted(key.as_str())) " " (plain(Some(value), About::key(catalogue, report.to.edition, key.as_str())))
                 }
             }
         }
@@ -224,7 +225,7 @@ fn inherited(report: &MigrateReport<'_>, catalogue: &Catalogue) -> Markup {
             @for old in list {
                 @let one = &old.inherited;
                 li.item data-state="note" data-key=(one.key) {
-                    (dotted(one.key.as_str())) " " (plain(one.value.as_ref(), About::key(catalogue, one.key.as_str())))
+                    (dotted(one.key.as_str())) " " (plain(one.value.as_ref(), About::key(catalogue, report.from.edition, one.key.as_str())))
                     @if let Some(place) = place(one.line, &one.path, report.layers) { " " span.place { (place) } }
                     div.said { (sentence(&beside(old, report, catalogue))) }
                 }

@@ -3,10 +3,10 @@
 use std::fmt::{self, Write};
 
 use super::decision::{row, short};
-use super::diff::next;
 use super::heading::{self as head, release, runtime_and_flavour};
+use super::next::next;
 use super::phrase::{Ink, Phrase, paragraph};
-use super::rows::{Columns, heading, write};
+use super::rows::{self, Columns, heading, write};
 use super::{beside, count, layers};
 use crate::catalogue::Catalogue;
 use crate::identify::Certainty;
@@ -77,15 +77,17 @@ pub fn migrate(
             let rows: Vec<_> = own
                 .iter()
                 .map(|decision| {
-                    let row = row(decision, catalogue, look);
+                    let editions = (report.from.edition, report.to.edition);
+                    let row = row(decision, editions, catalogue, look);
                     layers::marked(row, &decision.customisation, report.layers)
                 })
                 .collect();
-            write(out, &rows, &Columns::of(rows.iter(), 4), look)?;
+            write(out, &rows, &Columns::of(rows.iter(), 4, look), look)?;
         }
         if group == Group::Security {
             beside::weakened(out, report, catalogue, look)?;
             beside::breaches(out, report, look)?;
+            beside::findings(out, report, look)?;
         }
     }
     beside::set(out, report, catalogue, look)?;
@@ -95,10 +97,10 @@ pub fn migrate(
     layers::notes(out, report.notes, look)?;
     out.write_char('\n')?;
     paragraph(out, &Phrase::new(Ink::Strong, &ledger(report)), 2, 2, look)?;
-    next(out, report.next, look)
+    next(out, report.next, 2, look)
 }
 
-/// What it comes to, after the protections that do not come along.
+/// What it comes to, after the protections that do not come along; a line each.
 fn quiet(
     out: &mut dyn Write,
     report: &MigrateReport<'_>,
@@ -109,11 +111,11 @@ fn quiet(
     let own = report.decisions.iter();
     let own = own.filter(|decision| Group::of(decision, catalogue) == Group::Security);
     for text in own.map(short).chain(beside::short(report, catalogue)) {
-        let text = format!("{path}:{text}");
-        paragraph(out, &Phrase::new(Ink::Alarm, &text), 0, 2, look)?;
+        let text = Phrase::new(Ink::Alarm, &format!("{path}:{text}"));
+        rows::title(out, &text, 0, look)?;
     }
-    let text = format!("{path}: {}", ledger(report));
-    paragraph(out, &Phrase::new(Ink::Plain, &text), 0, 2, look)
+    let text = Phrase::new(Ink::Plain, &format!("{path}: {}", ledger(report)));
+    rows::title(out, &text, 0, look)
 }
 
 fn title(
@@ -124,22 +126,26 @@ fn title(
 ) -> fmt::Result {
     let (from, to) = (report.from, report.to);
     let text = format!(
-        "{}{} → {}{}",
+        "{}{} {} {}{}",
         release(catalogue, from.edition, &[from.edition]),
         runtime_and_flavour(catalogue, from.edition),
+        look.arrow(),
         release(catalogue, to.edition, &[to.edition]),
         runtime_and_flavour(catalogue, to.edition),
     );
     paragraph(out, &Phrase::new(Ink::Strong, &text), 0, 2, look)?;
-    let base = report.base.map_or_else(
-        || "base: written from what that release shipped".to_owned(),
-        |base| format!("base: {}", base.to_string_lossy()),
-    );
-    paragraph(out, &Phrase::new(Ink::Faint, &base), 2, 2, look)?;
+    let base = Phrase::new(Ink::Faint, "base: ");
+    let base = match report.base {
+        None => base.add(Ink::Faint, "written from what that release shipped"),
+        Some(path) => base.add(Ink::Faint, &path.to_string_lossy()),
+    };
+    paragraph(out, &base, 2, 2, look)?;
     layers::belongs(out, report, look)?;
     if from.certainty != Certainty::Exact || look.detail == Detail::Verbose {
-        let text = format!("{}:", report.path.to_string_lossy());
-        paragraph(out, &Phrase::new(Ink::Plain, &text), 2, 2, look)?;
+        let text = Phrase::default()
+            .file(Ink::Plain, report.path)
+            .add(Ink::Plain, ":");
+        paragraph(out, &text, 2, 2, look)?;
         head::edition(out, from, catalogue, look)?;
     }
     head::partial(out, report.partial, look)
@@ -172,7 +178,7 @@ pub(in crate::render) fn ledger(report: &MigrateReport<'_>) -> String {
             parts.join(" + ")
         )
     };
-    format!("{total}  {}", outcome(report))
+    format!("{total} {}", outcome(report))
 }
 
 /// Where the result is.
