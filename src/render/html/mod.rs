@@ -2,8 +2,8 @@
 //!
 //! A page is its head, the sections of what was found, and its tail; they are written one after the other, so that a page of
 //! many files is never whole in memory. What is foreign is escaped twice over: [`maud`] keeps it from being markup, and
-//! [`page::put`], through which every part goes, shows what a reader would act on or be deceived by. The page's policy lets
-//! nothing run or load but its own style and script.
+//! whatever goes onto a page has what a reader would act on or be deceived by shown escaped. The page's policy lets nothing
+//! run or load but its own style and script.
 
 mod change;
 mod check;
