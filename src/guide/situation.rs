@@ -51,6 +51,15 @@ impl<'a> Situation<'a> {
                 .any(|one| one.product == product)
     }
 
+    /// Why a step for a product does not concern the machine.
+    pub fn not_here(&self, product: Product) -> String {
+        if self.machine.is_reported {
+            format!("what was printed tells nothing of {}", product.title())
+        } else {
+            format!("{} is not here", product.title())
+        }
+    }
+
     /// A product's packages that can be taken away: not those that another product still needs.
     pub fn packages(
         &self,
@@ -108,11 +117,14 @@ impl<'a> Situation<'a> {
         is_cc || edition.version < self.target.version
     }
 
-    /// Whether a file is in a backup as it is now.
-    pub fn is_saved(&self, one: &Configuration) -> Option<&'a SavedFile> {
+    /// The backup that has a file of a configuration, given by name and sum, as it is now.
+    pub fn is_saved(&self, one: &Configuration, path: &str, sum: &str) -> Option<&'a SavedFile> {
+        let is_it = |saved: &SavedFile| {
+            saved.path == path || (path == one.path && one.is_named(&saved.path))
+        };
         self.saved
             .iter()
-            .find(|saved| saved.sha256 == one.sha256 && one.is_named(&saved.path))
+            .find(|saved| saved.sha256 == sum && is_it(saved))
     }
 
     /// How packages are handled here.

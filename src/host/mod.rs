@@ -13,6 +13,7 @@ mod looker;
 mod owner;
 mod packages;
 mod processes;
+mod reported;
 mod roots;
 mod version;
 mod wiring;
@@ -33,6 +34,7 @@ pub use owner::{Owner, owner_of};
 pub(crate) use packages::database_word;
 pub use packages::{InstalledPackage, PackageState, RepositoryFile};
 pub use processes::Process;
+pub use reported::{Doubt, ReportError, Reported};
 pub use roots::{KATA_DIRECTORIES, StorageRoot};
 pub use version::leading;
 pub use wiring::{Edit, Manager, Remedy, Wire, Wrapper};
@@ -138,6 +140,10 @@ pub struct Machine {
     pub roots: Vec<StorageRoot>,
     /// Whether hyperd's `/etc/hyper/config` is there.
     pub hyper_configuration: bool,
+    /// What its runtimes printed of themselves.
+    pub reports: Vec<Reported>,
+    /// Whether nothing else is known of it than that.
+    pub is_reported: bool,
     /// What could not be seen.
     pub unseen: Vec<Unseen>,
     /// Every place that was looked at.
@@ -179,6 +185,8 @@ impl Machine {
             assets,
             roots,
             hyper_configuration,
+            reports: Vec::new(),
+            is_reported: false,
             unseen,
             looked,
         }

@@ -2,7 +2,7 @@
 
 use super::count;
 use crate::catalogue::{Catalogue, Version};
-use crate::guide::carried::carried;
+use crate::guide::carried::{Carried, carried};
 use crate::guide::command::Command;
 use crate::guide::situation::Situation;
 use crate::guide::step::{State, Step};
@@ -26,44 +26,43 @@ pub(super) fn backup(situation: &Situation<'_>, _: &[Step]) -> Step {
             "no configuration file of an older release is customised",
         );
     }
-    let (saved, open): (Vec<&Configuration>, Vec<&Configuration>) = files
+    let own: Vec<(&Configuration, &str, &str)> = files
         .iter()
-        .copied()
-        .partition(|one| situation.is_saved(one).is_some());
-    let step = step.seen(files.iter().map(|one| &one.path));
+        .flat_map(|one| one.own_files().map(|(path, sum)| (*one, path, sum)))
+        .collect();
+    let (saved, open): (Vec<_>, Vec<_>) = own
+        .iter()
+        .partition(|(one, path, sum)| situation.is_saved(one, path, sum).is_some());
+    let step = step.seen(own.iter().map(|(_, path, _)| path));
     if open.is_empty() {
-        let ids: Vec<&str> = saved
+        let mut ids: Vec<&str> = saved
             .iter()
-            .filter_map(|one| Some(situation.is_saved(one)?.id.as_str()))
+            .filter_map(|(one, path, sum)| Some(situation.is_saved(one, path, sum)?.id.as_str()))
             .collect();
-        let mut ids = ids;
+        ids.sort_unstable();
         ids.dedup();
         return step.is(
             State::Done,
             format!("{} saved as {}", count(saved.len(), "file"), ids.join(", ")),
         );
     }
-    let reason = if files
+    let mut reason = format!("{} customised", count(open.len(), "file"));
+    if files
         .iter()
         .any(|one| one.product == Product::ClearContainers)
     {
-        format!(
-            "{} customised; removing the packages deletes what they shipped",
-            count(open.len(), "file")
-        )
-    } else {
-        format!("{} customised", count(open.len(), "file"))
-    };
-    let paths = open.iter().map(|one| one.path.as_str());
-    let words: Vec<&str> = ["config", "backup", "create"]
-        .into_iter()
-        .chain(paths)
-        .collect();
-    let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
-    if let Some(dir) = situation.backups {
-        words.extend(["--dir".to_owned(), dir.to_owned()]);
+        reason.push_str("; removing the packages deletes what they shipped");
     }
+    let mut words: Vec<String> = ["config", "backup", "create"].map(str::to_owned).to_vec();
+    words.extend(open.iter().map(|(_, path, _)| (*path).to_owned()));
+    words.extend(kept_in(situation));
     step.is(State::Todo, reason).run(Command::own(words))
+}
+
+/// Where backups are to be made, if that was said.
+fn kept_in(situation: &Situation<'_>) -> Vec<String> {
+    let dir = situation.backups;
+    dir.map_or_else(Vec::new, |dir| vec!["--dir".to_owned(), dir.to_owned()])
 }
 
 /// Carried over by this program itself.
@@ -127,20 +126,25 @@ pub(super) fn migrate(situation: &Situation<'_>, steps: &[Step]) -> Step {
             ));
             continue;
         }
-        let flavour = outcome
-            .goal
-            .and_then(|goal| situation.catalogue.edition_flavour(goal))
-            .map_or("", |flavour| flavour.name());
-        let result = if used.is_empty() {
-            own.to_owned()
-        } else {
-            own.replace(
-                "configuration.toml",
-                &format!("configuration-{flavour}.toml"),
-            )
-        };
-        used.push(result.clone());
-        step = migration(step, &words, &result, one);
+        let place = place(one, own, &outcome, situation.catalogue);
+        let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
+        if used.contains(&place) {
+            // written there, it would take the place of what another file became
+            let beside = beside(&place, used.len());
+            words.extend(["--output".to_owned(), beside.clone()]);
+            step = step.run(Command::Own {
+                outside: Some(words.len() - 1),
+                words,
+            });
+            step = step.run(Command::Hand(format!(
+                "{place} is what another file becomes: name {beside} to the container manager, or put what you need of it into {place}"
+            )));
+            continue;
+        }
+        words.push("--write".to_owned());
+        words.extend(kept_in(situation));
+        step = step.run(Command::own(words));
+        used.push(place);
     }
     let reason = reasons.join("; ");
     if refused {
@@ -153,26 +157,25 @@ pub(super) fn migrate(situation: &Situation<'_>, steps: &[Step]) -> Step {
         .after(steps, &["backup-configuration"])
 }
 
-/// The commands that write a result, which may have to take the place of what is read.
-fn migration(step: Step, words: &[&str], result: &str, source: &Configuration) -> Step {
-    let own = |path: &str| {
-        let mut words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-        words.extend(["--output".to_owned(), path.to_owned()]);
-        Command::Own {
-            outside: Some(words.len() - 1),
-            words,
-        }
-    };
-    let dir = result.rsplit_once('/').map_or("/", |(dir, _)| dir);
-    let step = step.run(Command::root(["mkdir", "-p", dir]));
-    if source.is_named(result) {
-        let beside = format!("{result}.migrated");
-        return step.run(own(&beside)).run(Command::removing(
-            ["mv", &beside, result],
-            format!("the old text of {result}, of which there is a backup"),
-        ));
+/// Where `config migrate --write` puts what a file becomes: what is found only by its own name stays so.
+fn place(one: &Configuration, first: &str, outcome: &Carried, catalogue: &Catalogue) -> String {
+    let dir = one.path.rsplit_once('/').map_or("", |(dir, _)| dir);
+    let is_usual = one.is_named(&format!("{dir}/configuration.toml"));
+    let own = one.path.rsplit('/').next().unwrap_or_default();
+    if is_usual || !own.starts_with("configuration-") {
+        return first.to_owned();
     }
-    step.run(own(result))
+    let name = outcome.goal.and_then(|goal| {
+        let flavour = catalogue.edition_flavour(goal)?;
+        Some(flavour.file_name(goal.version))
+    });
+    let name = name.unwrap_or("configuration.toml");
+    first.replace("configuration.toml", name)
+}
+
+/// A name beside another, for what has no place of its own.
+fn beside(place: &str, number: usize) -> String {
+    place.replace(".toml", &format!("-{}.toml", number + 1))
 }
 
 /// A file for people: its name, edition and how much is different.
@@ -273,6 +276,9 @@ pub(super) fn masked(situation: &Situation<'_>, steps: &[Step]) -> Step {
         }
     }
     if reasons.is_empty() {
+        if let Some(why) = situation.blind(Subject::Configuration) {
+            return step.is(State::Unknown, why);
+        }
         let reason = if fine.is_empty() {
             "no file of your own stands before a shipped one".to_owned()
         } else {
@@ -289,6 +295,9 @@ pub(super) fn strays(situation: &Situation<'_>, _: &[Step]) -> Step {
     let step = Step::new("drop-ins", "See to stray files in config.d");
     let machine = situation.machine;
     if machine.strays.is_empty() {
+        if let Some(why) = situation.blind(Subject::Configuration) {
+            return step.is(State::Unknown, why);
+        }
         return if machine
             .configurations
             .iter()
@@ -306,9 +315,10 @@ pub(super) fn strays(situation: &Situation<'_>, _: &[Step]) -> Step {
         reasons.push(format!("{path} {}", one.kind.text()));
         let name = path.rsplit('/').next().unwrap_or(path);
         step = match one.kind {
-            StrayKind::BesideLink | StrayKind::LinkSkipped => step.run(Command::Hand(format!(
+            StrayKind::BesideLink | StrayKind::LinkRefused => step.run(Command::Hand(format!(
                 "put {name} into config.d beside the file that is read, as a file"
             ))),
+            StrayKind::NoFile => step.run(Command::Hand(format!("move {path} out of config.d"))),
             StrayKind::Broken => step.run(Command::Hand(format!("mend {path} or take it away"))),
             StrayKind::TooOld => step.run(Command::Hand(format!(
                 "put the settings of {path} into the configuration file"
@@ -326,7 +336,10 @@ pub(super) fn wrappers(situation: &Situation<'_>, _: &[Step]) -> Step {
     let step = Step::new("wrappers", "Replace wrappers that set KATA_CONF_FILE");
     let machine = situation.machine;
     if machine.wrappers.is_empty() {
-        return step.is(State::NotApplicable, "there are none");
+        return match situation.blind(Subject::Wiring) {
+            Some(why) if machine.is_reported => step.is(State::Unknown, why),
+            _ => step.is(State::NotApplicable, "there are none"),
+        };
     }
     let step = step.seen(machine.wrappers.iter().map(|one| &one.place));
     let four = Version::new(4, 0, 0);

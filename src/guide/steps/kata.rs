@@ -131,6 +131,9 @@ fn replace(situation: &Situation<'_>, step: Step, one: &Installation) -> Step {
         How::Deploy => step.run(Command::Hand(format!(
             "helm upgrade kata-deploy oci://ghcr.io/kata-containers/kata-deploy-charts/kata-deploy --version {target}, with the same multiInstallSuffix and deploymentMode"
         ))),
+        How::Reported => step.run(Command::Hand(
+            "nothing here tells how it was installed: `kata-upgrade plan` on the machine itself does".to_owned(),
+        )),
         How::Source | How::Files | How::Bundle => step.run(Command::Hand(format!(
             "{} came from no package: build or install {target} the same way",
             one.told_by

@@ -14,7 +14,7 @@ pub(super) fn disable(situation: &Situation<'_>, steps: &[Step]) -> Step {
     );
     let machine = situation.machine;
     if !situation.concerns(Product::ClearContainers) {
-        return step.is(State::NotApplicable, "Clear Containers is not here");
+        return step.is(State::NotApplicable, situation.not_here(Product::ClearContainers));
     }
     let wires: Vec<&Wire> = machine
         .wires
@@ -169,10 +169,13 @@ pub(super) fn reconnect(situation: &Situation<'_>, steps: &[Step]) -> Step {
         .filter(|one| one.program.rsplit('/').next() == Some("kata-runtime"))
         .collect();
     if wires.is_empty() {
-        return step.is(
-            State::NotApplicable,
-            "no container manager calls `kata-runtime`",
-        );
+        return match situation.blind(Subject::Wiring) {
+            Some(why) => step.is(State::Unknown, why),
+            None => step.is(
+                State::NotApplicable,
+                "no container manager calls `kata-runtime`",
+            ),
+        };
     }
     let mut step = step.seen(wires.iter().map(|one| &one.place));
     let mut managers: Vec<Manager> = wires.iter().map(|one| one.manager).collect();

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::EditionView;
 use crate::catalogue::Catalogue;
-use crate::host::{Configuration, Machine, Place, Product, database_word};
+use crate::host::{Configuration, Machine, Place, Product, Runtime, database_word};
 
 #[derive(Debug, Serialize)]
 pub(super) struct MachineView {
@@ -19,6 +19,7 @@ pub(super) struct MachineView {
     wrappers: Vec<Wrapper>,
     assets: Vec<Asset>,
     storage_roots: Vec<Root>,
+    reports: Vec<Report>,
     unseen: Vec<Unseen>,
 }
 
@@ -120,6 +121,24 @@ struct Root {
     path: String,
     conflict: Option<&'static str>,
     place: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Report {
+    path: String,
+    command: String,
+    product: Option<&'static str>,
+    runtime: Option<&'static str>,
+    release: Option<String>,
+    configuration: Option<String>,
+    distribution: Option<String>,
+    doubts: Vec<Doubt>,
+}
+
+#[derive(Debug, Serialize)]
+struct Doubt {
+    place: String,
+    text: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -260,6 +279,27 @@ impl MachineView {
                     path: one.path.clone(),
                     conflict: one.conflict,
                     place: one.told_by.as_ref().map(ToString::to_string),
+                })
+                .collect(),
+            reports: machine
+                .reports
+                .iter()
+                .map(|one| Report {
+                    path: one.name.clone(),
+                    command: one.command.clone(),
+                    product: one.product.map(Product::word),
+                    runtime: one.runtime.map(Runtime::word),
+                    release: one.release.clone(),
+                    configuration: one.configuration.clone(),
+                    distribution: one.distribution.clone(),
+                    doubts: one
+                        .doubts
+                        .iter()
+                        .map(|doubt| Doubt {
+                            place: doubt.place.to_string(),
+                            text: doubt.text.clone(),
+                        })
+                        .collect(),
                 })
                 .collect(),
             unseen: machine

@@ -82,8 +82,18 @@ pub(in crate::render) fn rows(machine: &Machine, catalogue: &Catalogue, plan: &P
             format!("{}{version}{agent}{whose}: {}", one.kind.word(), one.path),
         ));
     }
+    for one in &machine.reports {
+        let text = format!("{} by `{}`, {}", one.title(), one.command, one.told_by);
+        rows.push(("reported".to_owned(), text));
+        for doubt in &one.doubts {
+            rows.push(("doubt".to_owned(), format!("{}: {}", doubt.place, doubt.text)));
+        }
+    }
     for one in &machine.unseen {
-        rows.push(("not seen".to_owned(), format!("{} {}", one.path, one.why)));
+        let row = ("not seen".to_owned(), format!("{} {}", one.path, one.why));
+        if !rows.contains(&row) {
+            rows.push(row);
+        }
     }
     rows.push(("upgrade to".to_owned(), plan.target.title.clone()));
     rows
