@@ -33,7 +33,11 @@ pub fn read(path: &Path) -> Result<String, Refusal> {
         }
         bytes
     } else {
-        read_bounded(path)?.bytes
+        let file = read_bounded(path).map_err(|error| Refusal {
+            help: Vec::new(),
+            ..error.into()
+        })?;
+        file.bytes
     };
     String::from_utf8(bytes).map_err(|error| {
         let line = error.as_bytes()[..error.utf8_error().valid_up_to()]

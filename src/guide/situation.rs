@@ -2,7 +2,7 @@
 
 use crate::catalogue::{Catalogue, Database};
 use crate::host::{
-    Configuration, Distribution, Family, InstalledPackage, Machine, PackageState, Product, Subject,
+    Configuration, Distribution, Family, How, InstalledPackage, Machine, PackageState, Product, Subject,
 };
 
 use super::target::Target;
@@ -99,6 +99,17 @@ impl<'a> Situation<'a> {
                 !one.readers.is_empty() || siblings().all(|other| other.readers.is_empty())
             })
             .collect()
+    }
+
+    /// Whether a file is one of kata-deploy's that the upgrade writes anew: what is the user's own reaches it through the chart.
+    pub fn goes_with_chart(&self, one: &Configuration) -> bool {
+        let target = self.target.version;
+        let mut all = self.machine.installed(Product::Kata);
+        all.any(|own| {
+            own.how == How::Deploy
+                && own.is_older(target)
+                && one.path.starts_with(&format!("{}/", own.prefix))
+        })
     }
 
     /// Whether a file is of an older release than the target.

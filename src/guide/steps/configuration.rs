@@ -6,7 +6,7 @@ use crate::guide::carried::{Carried, carried};
 use crate::guide::command::Command;
 use crate::guide::situation::Situation;
 use crate::guide::step::{State, Step};
-use crate::host::{Configuration, How, Installation, Product, Runtime, StrayKind, Subject};
+use crate::host::{Configuration, Installation, Product, Runtime, StrayKind, Subject};
 
 /// Copies of every customised file that a later step deletes or replaces.
 pub(super) fn backup(situation: &Situation<'_>, _: &[Step]) -> Step {
@@ -68,7 +68,16 @@ fn kept_in(situation: &Situation<'_>) -> Vec<String> {
 /// Carried over by this program itself.
 pub(super) fn migrate(situation: &Situation<'_>, steps: &[Step]) -> Step {
     let step = Step::new("migrate-configuration", "Carry the configuration over");
-    let files = situation.to_carry();
+    let (later, files): (Vec<_>, Vec<_>) = situation
+        .to_carry()
+        .into_iter()
+        .partition(|one| situation.goes_with_chart(one));
+    if files.is_empty() && !later.is_empty() {
+        return step.seen(later.iter().map(|one| &one.path)).is(
+            State::NotApplicable,
+            "kata-deploy's files are carried with `upgrade-kata`, through its chart's values",
+        );
+    }
     if files.is_empty() {
         return match situation.blind(Subject::Configuration) {
             Some(why) => step.is(State::Unknown, why),
@@ -78,10 +87,6 @@ pub(super) fn migrate(situation: &Situation<'_>, steps: &[Step]) -> Step {
             ),
         };
     }
-    let deployed = situation
-        .machine
-        .installed(Product::Kata)
-        .any(|one| one.how == How::Deploy);
     let own = situation.target.own_file();
     let mut step = step;
     let mut reasons = Vec::new();
@@ -120,12 +125,6 @@ pub(super) fn migrate(situation: &Situation<'_>, steps: &[Step]) -> Step {
             .goal
             .map_or_else(String::new, |goal| situation.catalogue.edition_name(goal));
         words.push(&edition);
-        if deployed {
-            step = step.run(Command::own(words)).run(Command::Hand(
-                "kata-deploy owns its files: put the result into the chart's values, from where it reaches config.d/50-*".to_owned(),
-            ));
-            continue;
-        }
         let place = place(one, own, &outcome, situation.catalogue);
         let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
         if used.contains(&place) {
@@ -155,6 +154,30 @@ pub(super) fn migrate(situation: &Situation<'_>, steps: &[Step]) -> Step {
     }
     step.is(State::Todo, reason)
         .after(steps, &["backup-configuration"])
+}
+
+/// The settings of kata-deploy's files, for the values of its chart.
+pub(super) fn for_chart(situation: &Situation<'_>, mut step: Step) -> Step {
+    let files = situation.to_carry();
+    let own = files.iter().filter(|one| situation.goes_with_chart(one));
+    let mut any = false;
+    for one in own {
+        let outcome = carried(situation, one);
+        let Some(goal) = outcome.goal else {
+            let why = outcome.refused.unwrap_or_default();
+            step = step.run(Command::Hand(format!("{} cannot be carried: {why}", one.path)));
+            continue;
+        };
+        any = true;
+        let edition = situation.catalogue.edition_name(goal);
+        step = step.run(Command::own(["config", "migrate", &one.path, "--to", &edition]));
+    }
+    if !any {
+        return step;
+    }
+    step.run(Command::Hand(
+        "put what is carried into the chart's values, from where the upgrade writes it into config.d/50-*".to_owned(),
+    ))
 }
 
 /// Where `config migrate --write` puts what a file becomes: what is found only by its own name stays so.

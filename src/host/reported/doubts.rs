@@ -142,7 +142,7 @@ fn missing(reading: &Reading<'_, '_>) -> Option<Doubt> {
     let list = ["kernel", "image", "hypervisor", "configuration"];
     let gone: Vec<&str> = list.into_iter().filter(lacks).collect();
     (!gone.is_empty()).then(|| {
-        let text = format!("it is no whole output: {} is not told", gone.join(", "));
+        let text = format!("it is no whole output: it lacks {}", gone.join(", "));
         doubt(reading, None, text)
     })
 }
