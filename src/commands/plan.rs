@@ -89,7 +89,8 @@ fn machine(context: &Context<'_>, args: &PlanArgs) -> Result<Machine, Refusal> {
     for path in &args.env {
         let name = env::name(path);
         let text = env::read(path)?;
-        let report = Reported::parse(&text, &name, catalogue).map_err(|error| env::refusal(path, &error))?;
+        let report =
+            Reported::parse(&text, &name, catalogue).map_err(|error| env::refusal(path, &error))?;
         reports.push(report);
     }
     if !reports.is_empty() && root.is_none() {

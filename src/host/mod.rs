@@ -21,7 +21,7 @@ mod wiring;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Edition};
 
 pub use assets::{Asset, AssetKind};
 pub use configurations::{Configuration, DropIn, Known, Reader, Stray, StrayKind};
@@ -202,6 +202,17 @@ impl Machine {
     /// Whether anything of a product is installed.
     pub fn has(&self, product: Product) -> bool {
         self.installed(product).next().is_some()
+    }
+
+    /// The edition a file most likely is: of those that shipped the same, the one of the installed release.
+    pub fn edition_of(&self, one: &Configuration) -> Option<Edition> {
+        let known = &one.known.as_ref()?.identified;
+        let is_installed = |edition: &&Edition| {
+            let mut own = self.installed(one.product);
+            own.any(|one| one.version == Some(edition.version))
+        };
+        let own = known.candidates.iter().find(is_installed);
+        Some(own.copied().unwrap_or(known.edition))
     }
 
     /// What could not be seen of a subject.

@@ -95,7 +95,7 @@ pub(super) fn migrate(situation: &Situation<'_>, steps: &[Step]) -> Step {
     for one in files {
         let outcome = carried(situation, one);
         step = step.seen([&one.path]);
-        let what = what(one, situation.catalogue);
+        let what = what(one, situation);
         if let Some(why) = &outcome.refused {
             refused = true;
             reasons.push(format!("{what} cannot be carried: {why}"));
@@ -202,12 +202,12 @@ fn beside(place: &str, number: usize) -> String {
 }
 
 /// A file for people: its name, edition and how much is different.
-fn what(one: &Configuration, catalogue: &Catalogue) -> String {
-    match &one.known {
-        Some(known) => format!(
+fn what(one: &Configuration, situation: &Situation<'_>) -> String {
+    match situation.machine.edition_of(one) {
+        Some(edition) => format!(
             "{} ({}, {})",
             one.path,
-            catalogue.edition_title(known.identified.edition),
+            situation.catalogue.edition_title(edition),
             count(one.customisations().len(), "customisation")
         ),
         None => one.path.clone(),
@@ -400,9 +400,14 @@ pub(super) fn wrappers(situation: &Situation<'_>, _: &[Step]) -> Step {
     let mut names = Vec::new();
     for one in refused {
         names.push(format!("{} ({})", one.place, one.configuration));
+        let file = machine
+            .configurations
+            .iter()
+            .find(|file| file.is_named(&one.configuration));
+        let is_carried = file.is_some_and(|file| situation.is_older(file));
         let instead = format!(
             "name {} as ConfigPath of the runtime in the container manager's configuration, and the shim itself as its runtime_path",
-            one.configuration
+            if is_carried { situation.target.own_file() } else { &one.configuration }
         );
         step = step.run(Command::Hand(instead));
         if let Some(script) = &one.script {

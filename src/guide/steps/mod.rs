@@ -6,6 +6,7 @@ mod install;
 mod kata;
 mod leave;
 pub(super) mod outside;
+mod rewiring;
 mod runv;
 mod wiring;
 
@@ -32,7 +33,7 @@ pub(super) const ALL: [Make; 20] = [
     runv::configuration,
     kata::stop,
     kata::upgrade,
-    wiring::reconnect,
+    rewiring::reconnect,
     configuration::masked,
     configuration::strays,
     configuration::wrappers,
