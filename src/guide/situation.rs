@@ -2,7 +2,8 @@
 
 use crate::catalogue::{Catalogue, Database};
 use crate::host::{
-    Configuration, Distribution, Family, How, InstalledPackage, Machine, PackageState, Product, Subject,
+    Configuration, Distribution, Family, How, InstalledPackage, Machine, PackageState, Product,
+    Subject,
 };
 
 use super::target::Target;

@@ -165,12 +165,17 @@ pub(super) fn for_chart(situation: &Situation<'_>, mut step: Step) -> Step {
         let outcome = carried(situation, one);
         let Some(goal) = outcome.goal else {
             let why = outcome.refused.unwrap_or_default();
-            step = step.run(Command::Hand(format!("{} cannot be carried: {why}", one.path)));
+            step = step.run(Command::Hand(format!(
+                "{} cannot be carried: {why}",
+                one.path
+            )));
             continue;
         };
         any = true;
         let edition = situation.catalogue.edition_name(goal);
-        step = step.run(Command::own(["config", "migrate", &one.path, "--to", &edition]));
+        step = step.run(Command::own([
+            "config", "migrate", &one.path, "--to", &edition,
+        ]));
     }
     if !any {
         return step;
@@ -407,7 +412,11 @@ pub(super) fn wrappers(situation: &Situation<'_>, _: &[Step]) -> Step {
         let is_carried = file.is_some_and(|file| situation.is_older(file));
         let instead = format!(
             "name {} as ConfigPath of the runtime in the container manager's configuration, and the shim itself as its runtime_path",
-            if is_carried { situation.target.own_file() } else { &one.configuration }
+            if is_carried {
+                situation.target.own_file()
+            } else {
+                &one.configuration
+            }
         );
         step = step.run(Command::Hand(instead));
         if let Some(script) = &one.script {

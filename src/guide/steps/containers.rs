@@ -45,7 +45,10 @@ impl<'m> Running<'m> {
 pub(super) fn stop(situation: &Situation<'_>, _: &[Step]) -> Step {
     let step = Step::new("stop-instances", "Stop the Clear Containers that run");
     if !situation.concerns(CC) {
-        return step.is(State::NotApplicable, situation.not_here(Product::ClearContainers));
+        return step.is(
+            State::NotApplicable,
+            situation.not_here(Product::ClearContainers),
+        );
     }
     let own = Running::of(situation, CC);
     stopping(situation, step, &own, CC)
@@ -147,7 +150,10 @@ pub(super) fn recreate(situation: &Situation<'_>, steps: &[Step]) -> Step {
         "Part with the containers that are bound to cc-runtime",
     );
     if !situation.concerns(CC) {
-        return step.is(State::NotApplicable, situation.not_here(Product::ClearContainers));
+        return step.is(
+            State::NotApplicable,
+            situation.not_here(Product::ClearContainers),
+        );
     }
     let machine = situation.machine;
     if !machine.managers.contains(&Manager::Docker) && !machine.is_reported {

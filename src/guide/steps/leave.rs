@@ -13,7 +13,10 @@ const CC: Product = Product::ClearContainers;
 pub(super) fn supported(situation: &Situation<'_>, _: &[Step]) -> Step {
     let step = Step::new("supported", "See whether this distribution can be upgraded");
     if !situation.concerns(CC) {
-        return step.is(State::NotApplicable, situation.not_here(Product::ClearContainers));
+        return step.is(
+            State::NotApplicable,
+            situation.not_here(Product::ClearContainers),
+        );
     }
     let Some(distribution) = &situation.machine.distribution else {
         return step
@@ -53,7 +56,10 @@ pub(super) fn supported(situation: &Situation<'_>, _: &[Step]) -> Step {
 pub(super) fn packages(situation: &Situation<'_>, steps: &[Step]) -> Step {
     let step = Step::new("remove-packages", "Remove Clear Containers");
     if !situation.concerns(CC) {
-        return step.is(State::NotApplicable, situation.not_here(Product::ClearContainers));
+        return step.is(
+            State::NotApplicable,
+            situation.not_here(Product::ClearContainers),
+        );
     }
     let packages: Vec<_> = situation.packages(CC).collect();
     let others: Vec<_> = situation

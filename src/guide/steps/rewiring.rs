@@ -26,7 +26,9 @@ pub(super) fn reconnect(situation: &Situation<'_>, steps: &[Step]) -> Step {
         let all = machine.wires.iter();
         all.filter(|one| one.product == Product::Kata && one.undone_by.is_none())
     };
-    let called: Vec<&Wire> = live().filter(|one| is_program(one, "kata-runtime")).collect();
+    let called: Vec<&Wire> = live()
+        .filter(|one| is_program(one, "kata-runtime"))
+        .collect();
     let stale: Vec<&Wire> = live().filter(|one| is_stale(situation, one)).collect();
     if called.is_empty() && stale.is_empty() {
         return match situation.blind(Subject::Wiring) {
@@ -68,9 +70,10 @@ fn is_program(wire: &Wire, name: &str) -> bool {
 
 /// Whether a wire names the Go runtime's shim below a tree that is replaced by one of runtime-rs; kata-deploy sees to its own.
 fn is_stale(situation: &Situation<'_>, wire: &Wire) -> bool {
-    let mut old = situation.machine.installed(Product::Kata).filter(|one| {
-        one.how == How::Static && one.is_older(situation.target.version)
-    });
+    let mut old = situation
+        .machine
+        .installed(Product::Kata)
+        .filter(|one| one.how == How::Static && one.is_older(situation.target.version));
     situation.target.runtime == Runtime::Rs
         && wire.program.ends_with("/bin/containerd-shim-kata-v2")
         && !wire.program.contains("/runtime-rs/")
@@ -122,7 +125,9 @@ fn rename(situation: &Situation<'_>, mut step: Step, wire: &Wire) -> Step {
         let (new, what) = match &wire.configuration {
             Some(old) if line.contains(old.as_str()) => (
                 line.replace(old.as_str(), file),
-                format!("name the file that runtime-rs reads, or take the line out where no {file} is"),
+                format!(
+                    "name the file that runtime-rs reads, or take the line out where no {file} is"
+                ),
             ),
             _ if line.contains(&wire.program) => (
                 line.replace(&wire.program, shim),

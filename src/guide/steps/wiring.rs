@@ -14,7 +14,10 @@ pub(super) fn disable(situation: &Situation<'_>, steps: &[Step]) -> Step {
     );
     let machine = situation.machine;
     if !situation.concerns(Product::ClearContainers) {
-        return step.is(State::NotApplicable, situation.not_here(Product::ClearContainers));
+        return step.is(
+            State::NotApplicable,
+            situation.not_here(Product::ClearContainers),
+        );
     }
     let wires: Vec<&Wire> = machine
         .wires

@@ -7,7 +7,10 @@ use crate::catalogue::Printed;
 pub(super) fn of(reading: &Reading<'_, '_>, commands: &[&str]) -> Vec<Doubt> {
     let mut found = Vec::new();
     if commands.len() > 1 {
-        let text = format!("nothing in it tells which of {} printed it", commands.join(", "));
+        let text = format!(
+            "nothing in it tells which of {} printed it",
+            commands.join(", ")
+        );
         found.push(doubt(reading, None, text));
     }
     found.extend(release(reading));
@@ -79,7 +82,11 @@ fn strangers(reading: &Reading<'_, '_>) -> Vec<Doubt> {
     if let Some(first) = strange.first() {
         let text = match strange.len() {
             1 => format!("no release prints `{}`", first.key),
-            number => format!("no release prints `{}`, and {} other keys", first.key, number - 1),
+            number => format!(
+                "no release prints `{}`, and {} other keys",
+                first.key,
+                number - 1
+            ),
         };
         found.push(doubt(reading, Some(first), text));
     }

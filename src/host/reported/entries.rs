@@ -72,12 +72,7 @@ fn toml(table: &dyn TableLike, above: &str, text: &str, depth: usize, found: &mu
     }
 }
 
-fn json(
-    value: &Json,
-    path: &mut Vec<String>,
-    lines: &[json_lines::Entry],
-    found: &mut Vec<Entry>,
-) {
+fn json(value: &Json, path: &mut Vec<String>, lines: &[json_lines::Entry], found: &mut Vec<Entry>) {
     let below = value.as_object().filter(|_| path.len() < DEPTH);
     if let Some(below) = below {
         for (name, value) in below {
@@ -137,7 +132,10 @@ mod tests {
             other => panic!("{other:?}"),
         };
         assert_eq!(line("[Kernel]\nPath = \n"), ("TOML", 2));
-        assert_eq!(line("[Meta]\nVersion = \"1\"\n[Meta]\nVersion = \"2\"\n").0, "TOML");
+        assert_eq!(
+            line("[Meta]\nVersion = \"1\"\n[Meta]\nVersion = \"2\"\n").0,
+            "TOML"
+        );
         assert_eq!(line("{\n \"Kernel\": {\n"), ("JSON", 3));
         assert_eq!(line("{}\n{}\n"), ("JSON", 2));
     }

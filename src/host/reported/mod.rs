@@ -169,7 +169,8 @@ impl<'t> Reading<'t, '_> {
 fn number(sentence: &str) -> Option<String> {
     let words = sentence.split([' ', '(', ',', ')']);
     let mut versions = words.map(|word| word.trim_start_matches('v'));
-    let is_version = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit()) && word.contains('.');
+    let is_version =
+        |word: &&str| word.starts_with(|c: char| c.is_ascii_digit()) && word.contains('.');
     versions.find(is_version).map(str::to_owned)
 }
 
@@ -203,19 +204,22 @@ impl Reported {
         }
         let own = best.first().ok_or(ReportError::Strange)?;
         let line = own.output.line();
-        let commands: Vec<&str> = best.iter().map(|reading| reading.output.command()).collect();
+        let commands: Vec<&str> = best
+            .iter()
+            .map(|reading| reading.output.command())
+            .collect();
         let is_told = best.len() == 1;
         let product = line.and_then(|line| Product::named(line.product()));
         let runtime = line.and_then(|line| match line.runtime() {
             "rs" => Some(Runtime::Rs),
             _ => (product == Some(Product::Kata)).then_some(Runtime::Go),
         });
-        let distribution = own.text("distribution.name").map(|name| {
-            match own.text("distribution.version") {
-                Some(version) => format!("{name} {version}"),
-                None => name.to_owned(),
-            }
-        });
+        let distribution =
+            own.text("distribution.name")
+                .map(|name| match own.text("distribution.version") {
+                    Some(version) => format!("{name} {version}"),
+                    None => name.to_owned(),
+                });
         Ok(Self {
             name: name.to_owned(),
             command: commands.join(" or "),
@@ -241,6 +245,3 @@ impl Reported {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

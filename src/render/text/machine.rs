@@ -90,7 +90,10 @@ pub(in crate::render) fn rows(machine: &Machine, catalogue: &Catalogue, plan: &P
         let text = format!("{} by `{}`, {}", one.title(), one.command, one.told_by);
         rows.push(("reported".to_owned(), text));
         for doubt in &one.doubts {
-            rows.push(("doubt".to_owned(), format!("{}: {}", doubt.place, doubt.text)));
+            rows.push((
+                "doubt".to_owned(),
+                format!("{}: {}", doubt.place, doubt.text),
+            ));
         }
     }
     for one in &machine.unseen {
