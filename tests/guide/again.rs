@@ -8,8 +8,7 @@ use super::copy::{Copy, text};
 use super::{commands, step};
 
 fn plan(copy: &Copy) -> Value {
-    let output = copy.plan(&["--format", "json"]);
-    serde_json::from_slice(&output.stdout).unwrap()
+    copy.recorded_plan()
 }
 
 fn state(copy: &Copy, id: &str) -> String {

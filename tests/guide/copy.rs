@@ -5,13 +5,15 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{folder, program, stubs};
+use super::{arguments, folder, program, stubs};
 
 /// A copy of a machine that may be changed.
 pub struct Copy {
     dir: TempDir,
+    name: String,
 }
 
 impl Copy {
@@ -24,7 +26,10 @@ impl Copy {
             .status()
             .unwrap();
         assert!(copied.success());
-        Self { dir }
+        Self {
+            dir,
+            name: name.to_owned(),
+        }
     }
 
     pub fn folder(&self) -> PathBuf {
@@ -59,6 +64,14 @@ impl Copy {
             .args(more)
             .output()
             .unwrap()
+    }
+
+    /// The plan that is recorded for the machine, as JSON.
+    pub fn recorded_plan(&self) -> Value {
+        let arguments = arguments(&self.name);
+        let mut more: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        more.extend(["--format", "json"]);
+        serde_json::from_slice(&self.plan(&more).stdout).unwrap()
     }
 
     /// The plan's script.

@@ -75,7 +75,12 @@ pub(super) fn upgrade(situation: &Situation<'_>, steps: &[Step]) -> Step {
     }
     step.is(State::Todo, reasons.join(", ")).after(
         steps,
-        &["backup-configuration", "migrate-configuration", "stop-kata"],
+        &[
+            "backup-configuration",
+            "migrate-configuration",
+            "stop-kata",
+            "recreate-kata-containers",
+        ],
     )
 }
 

@@ -1,5 +1,6 @@
 //! The steps, in the guide's order.
 
+mod beside;
 mod configuration;
 mod containers;
 mod install;
@@ -17,7 +18,7 @@ use super::step::Step;
 type Make = fn(&Situation<'_>, &[Step]) -> Step;
 
 /// All steps.
-pub(super) const ALL: [Make; 20] = [
+pub(super) const ALL: [Make; 21] = [
     leave::supported,
     containers::stop,
     containers::recreate,
@@ -32,11 +33,12 @@ pub(super) const ALL: [Make; 20] = [
     runv::storage,
     runv::configuration,
     kata::stop,
+    containers::recreate_kata,
     kata::upgrade,
     rewiring::reconnect,
-    configuration::masked,
-    configuration::strays,
-    configuration::wrappers,
+    beside::masked,
+    beside::strays,
+    beside::wrappers,
     kata::assets,
 ];
 

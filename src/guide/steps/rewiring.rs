@@ -32,8 +32,8 @@ pub(super) fn reconnect(situation: &Situation<'_>, steps: &[Step]) -> Step {
     let stale: Vec<&Wire> = live().filter(|one| is_stale(situation, one)).collect();
     if called.is_empty() && stale.is_empty() {
         return match situation.blind(Subject::Wiring) {
-            Some(why) => step.is(State::Unknown, why),
-            None => step.is(
+            Some(why) if machine.has(Product::Kata) => step.is(State::Unknown, why),
+            _ => step.is(
                 State::NotApplicable,
                 "no container manager names a program of the old release",
             ),

@@ -69,7 +69,9 @@ impl Machine {
             let same = |one: &&mut super::Asset| {
                 let own = one.resolved.as_ref().unwrap_or(&one.path);
                 one.kind == asset.kind
-                    && (*own == asset.path || Some(own) == asset.resolved.as_ref())
+                    && (one.path == asset.path
+                        || *own == asset.path
+                        || Some(own) == asset.resolved.as_ref())
             };
             if let Some(own) = self.assets.iter_mut().find(same) {
                 own.version = own.version.take().or(asset.version);
