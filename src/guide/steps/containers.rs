@@ -166,11 +166,12 @@ pub(super) fn recreate(situation: &Situation<'_>, steps: &[Step]) -> Step {
             .is(State::Unknown, why)
             .run(Command::Hand(format!("ask Docker: sudo {ask}")));
     }
-    let bound = machine
+    let own = machine
         .containers
         .iter()
         .filter(|one| one.product == Some(CC));
-    parting(step, bound.collect(), "cc-runtime").after(steps, &["stop-instances"])
+    let bound: Vec<&Bound> = own.collect();
+    parting(step, &bound, "cc-runtime").after(steps, &["stop-instances"])
 }
 
 /// Those of Kata 1.x: `kata-runtime` creates and starts nothing since 2.0.0.
@@ -189,14 +190,15 @@ pub(super) fn recreate_kata(situation: &Situation<'_>, steps: &[Step]) -> Step {
         return step.is(State::Unknown, why);
     }
     // a container that was created with the shim itself names its type
-    let bound = machine.containers.iter().filter(|one| {
+    let own = machine.containers.iter().filter(|one| {
         one.product == Some(Product::Kata) && !one.runtime.starts_with("io.containerd.")
     });
-    parting(step, bound.collect(), "kata-runtime").after(steps, &["stop-kata"])
+    let bound: Vec<&Bound> = own.collect();
+    parting(step, &bound, "kata-runtime").after(steps, &["stop-kata"])
 }
 
 /// How a step stands that parts with containers of a runtime that goes.
-fn parting(step: Step, bound: Vec<&Bound>, runtime: &str) -> Step {
+fn parting(step: Step, bound: &[&Bound], runtime: &str) -> Step {
     let step = step.seen(bound.iter().map(|one| &one.told_by));
     if bound.is_empty() {
         return step.is(State::Done, "no container of Docker's is bound to it");

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::EditionView;
 use crate::catalogue::Catalogue;
-use crate::host::{Configuration, Machine, Place, Product, Runtime, database_word};
+use crate::host::{Configuration, Machine, Place, Product, Reported, Runtime, database_word};
 
 #[derive(Debug, Serialize)]
 pub(super) struct MachineView {
@@ -281,27 +281,7 @@ impl MachineView {
                     place: one.told_by.as_ref().map(ToString::to_string),
                 })
                 .collect(),
-            reports: machine
-                .reports
-                .iter()
-                .map(|one| Report {
-                    path: one.name.clone(),
-                    command: one.command.clone(),
-                    product: one.product.map(Product::word),
-                    runtime: one.runtime.map(Runtime::word),
-                    release: one.release.clone(),
-                    configuration: one.configuration.clone(),
-                    distribution: one.distribution.clone(),
-                    doubts: one
-                        .doubts
-                        .iter()
-                        .map(|doubt| Doubt {
-                            place: doubt.place.to_string(),
-                            text: doubt.text.clone(),
-                        })
-                        .collect(),
-                })
-                .collect(),
+            reports: machine.reports.iter().map(report).collect(),
             unseen: machine
                 .unseen
                 .iter()
@@ -313,6 +293,23 @@ impl MachineView {
                 })
                 .collect(),
         }
+    }
+}
+
+fn report(one: &Reported) -> Report {
+    let doubts = one.doubts.iter().map(|doubt| Doubt {
+        place: doubt.place.to_string(),
+        text: doubt.text.clone(),
+    });
+    Report {
+        path: one.name.clone(),
+        command: one.command.clone(),
+        product: one.product.map(Product::word),
+        runtime: one.runtime.map(Runtime::word),
+        release: one.release.clone(),
+        configuration: one.configuration.clone(),
+        distribution: one.distribution.clone(),
+        doubts: doubts.collect(),
     }
 }
 

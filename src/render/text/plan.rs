@@ -37,12 +37,13 @@ pub fn plan(
             out.write_char('\n')?;
         }
     }
-    out.write_char('\n')?;
+    let is_told =
+        |step: &&Step| step.state != State::NotApplicable || look.detail == Detail::Verbose;
+    if steps.iter().any(|step| is_told(&step)) {
+        out.write_char('\n')?;
+    }
     let (mut number, mut before) = (0, "");
-    for step in steps {
-        if step.state == State::NotApplicable && look.detail < Detail::Verbose {
-            continue;
-        }
+    for step in steps.iter().filter(is_told) {
         number += 1;
         // many steps of a machine that nobody looked at cannot be told for one reason
         let is_same = step.state == State::Unknown && step.reason == before;
