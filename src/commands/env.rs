@@ -40,9 +40,9 @@ pub fn read(path: &Path) -> Result<String, Refusal> {
         file.bytes
     };
     String::from_utf8(bytes).map_err(|error| {
-        let line = error.as_bytes()[..error.utf8_error().valid_up_to()]
-            .iter()
-            .filter(|byte| **byte == b'\n')
+        let readable = error.as_bytes().get(..error.utf8_error().valid_up_to());
+        let line = String::from_utf8_lossy(readable.unwrap_or_default())
+            .matches('\n')
             .count();
         Refusal {
             line: Some(line + 1),

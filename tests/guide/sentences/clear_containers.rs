@@ -1,6 +1,6 @@
 //! Upgrade from Clear Containers: sentences 14 to 25.
 
-use super::super::{commands, plan, step};
+use super::super::{plan, step};
 use super::{assert_state, reason, run};
 
 pub(super) fn only_those_of_clear_containers_are_stopped() {

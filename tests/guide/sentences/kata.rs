@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::{plan, step};
+use super::super::plan;
 use super::{assert_state, reason, run};
 
 fn installed(machine: &str) -> Value {

@@ -1,6 +1,5 @@
 //! Upgrade from runV: sentences 26 to 28.
 
-use super::super::{commands, plan, step};
 use super::{assert_state, reason, run};
 
 pub(super) fn storage_roots() {
