@@ -1,4 +1,7 @@
 //! What an edition shipped, in one layout: the settings a file is compared with.
+//!
+//! [`Baseline::of`] takes them from the catalogue, with the paths of the layout and the defaults of the architecture;
+//! [`Baseline::of_document`] from a file that is at hand.
 
 use crate::catalogue::{
     Built, Catalogue, Edition, Kind, Layout, RowState, Shape, general, specific,

@@ -2,17 +2,20 @@
 //!
 //! [`check`] looks at texts only; [`around::check`] at what lies around them on a disk. One file per family of findings.
 
+mod added;
 pub mod around;
 pub mod drop_ins;
 mod finding;
 mod keys;
 mod log;
 mod notation;
+mod place;
 mod renamed;
 mod shipped;
 mod tables;
 mod together;
 mod twice;
+mod unread;
 mod unused;
 mod values;
 mod view;
@@ -23,8 +26,9 @@ use crate::catalogue::{Catalogue, Edition};
 use crate::document::Document;
 use crate::key::Key;
 
+pub use added::added;
 pub use finding::{CODES, Finding, Severity};
-use keys::Place;
+use place::{Place, place};
 use view::View;
 
 /// One of the files that the runtime reads, in order: the base file, then those of `config.d`.
@@ -61,7 +65,7 @@ fn keys_and_values(view: &View<'_>, layer: &Layer<'_>, found: &mut Vec<Finding>)
     let mut told: Vec<Key> = Vec::new();
     let set = layer.document.settings().iter().filter(|one| one.is_set());
     for setting in set {
-        match keys::place(view, layer, setting) {
+        match place(view, layer, setting) {
             // runtime-rs joins the files first and looks at types then
             Place::Read(_) if view.is_rs() && !view.is_in_force(setting) => {}
             Place::Read(read) => {
@@ -81,7 +85,7 @@ fn keys_and_values(view: &View<'_>, layer: &Layer<'_>, found: &mut Vec<Finding>)
             }
             Place::List => keys::elements(view, layer, setting, found),
             Place::Foreign => {}
-            Place::Nowhere => keys::unread(view, layer, setting, &mut told, found),
+            Place::Nowhere => unread::check(view, layer, setting, &mut told, found),
         }
     }
 }

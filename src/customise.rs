@@ -1,4 +1,9 @@
 //! What the user made different from what the release shipped.
+//!
+//! [`compare`] holds one text against a [`Baseline`], [`compare_layers`] a file and what is read on top of it. Compared is by
+//! value: how a file spells a number or quotes a text makes no difference, nor do paths that only differ by where the
+//! release is installed. Old defaults that stayed in a file of several releases are told apart from choices
+//! ([`Inherited`]), and the user's own comments from those upstream shipped ([`OwnComment`]).
 
 mod inherited;
 mod layers;
@@ -234,7 +239,7 @@ impl Reader<'_> {
     fn is_the_same_without(&self, entry: &Entry) -> bool {
         let line = self.catalogue.edition_line(self.baseline.edition);
         let read = line.and_then(|line| self.catalogue.read_key(&line, &entry.key));
-        let absent = read.and_then(|read| read.absent(self.version()));
+        let absent = read.and_then(|read| read.absent_of(self.version(), &entry.key));
         let layout = &self.baseline.layout;
         absent.is_some_and(|value| {
             let value = specific(&value, &layout.prefix, &layout.arch);

@@ -1,5 +1,24 @@
 //! Many machines side by side, from the JSON that `config diff` and `config migrate` wrote on each of them: which customisations they share,
 //! which differ, and which machines are alike.
+//!
+//! ```
+//! use kata_upgrade::fleet::{compare, read};
+//!
+//! let report = |value: u32| format!(
+//!     r#"{{"format": "kata-upgrade/diff/1", "files": [{{
+//!         "path": "/etc/kata-containers/configuration.toml",
+//!         "edition": {{"product": "kata", "version": "3.2.0", "runtime": "go", "flavour": "qemu", "certainty": "exact"}},
+//!         "customisations": [{{"key": "hypervisor.qemu.default_vcpus", "kind": "changed", "value": {value}}}]
+//!     }}], "errors": []}}"#
+//! );
+//! let mut members = read("node1", report(4).as_bytes())?;
+//! members.extend(read("node2", report(4).as_bytes())?);
+//! members.extend(read("node3", report(8).as_bytes())?);
+//! let fleet = compare(&members);
+//! assert_eq!((fleet.machines, fleet.groups.len()), (3, 2));
+//! assert_eq!(fleet.groups[0].members.len(), 2);
+//! # Ok::<(), kata_upgrade::fleet::FleetError>(())
+//! ```
 
 mod read;
 

@@ -68,6 +68,12 @@ pub struct Hints<'a> {
     pub arch: Option<&'a str>,
 }
 
+/// The processor this program runs on, as `uname -m` names it.
+pub const MACHINE: &str = match std::env::consts::ARCH.as_bytes() {
+    b"powerpc64" => "ppc64le",
+    _ => std::env::consts::ARCH,
+};
+
 /// Fewer settings than this are a few.
 const FEW: usize = 10;
 
@@ -137,6 +143,20 @@ pub fn identify(
     let margin = runner_up.map(|next| next - best);
     identified.evidence = evidence::of(&identified, &facts, &chosen, margin, hints, catalogue);
     Some(identified)
+}
+
+/// Whether nothing that is set in a document is a setting of any release: then it is something else.
+pub fn is_of_no_release(document: &Document, catalogue: &Catalogue) -> bool {
+    let known = |key: &str| {
+        catalogue.key_id(key).is_some()
+            || catalogue
+                .lines()
+                .any(|line| catalogue.read_key(&line, key).is_some())
+    };
+    !document
+        .settings()
+        .iter()
+        .any(|setting| setting.is_set() && known(&setting.key.as_str().to_ascii_lowercase()))
 }
 
 impl Cost {

@@ -1,4 +1,11 @@
 //! Dotted keys: `hypervisor.qemu.default_memory`.
+//!
+//! ```
+//! use kata_upgrade::key::Key;
+//!
+//! let key = Key::from_dotted("hypervisor.qemu.default_memory");
+//! assert_eq!(key.name(), "default_memory");
+//! ```
 
 use std::fmt;
 

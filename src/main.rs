@@ -13,6 +13,7 @@ use clap::{CommandFactory as _, Parser as _};
 use clap_complete::CompleteEnv;
 
 use crate::cli::Cli;
+use crate::error::Refusal;
 
 fn main() -> ExitCode {
     // a shell that asks what to offer sets COMPLETE; the program ends here then
@@ -25,11 +26,15 @@ fn main() -> ExitCode {
             return ExitCode::from(if told.use_stderr() { 2 } else { 0 });
         }
     };
-    match commands::run(&cli) {
-        Ok(status) => ExitCode::from(status),
-        Err(refusal) => {
-            terminal::message(&refusal.to_string());
-            ExitCode::from(2)
-        }
+    let mut status = commands::run(cli).unwrap_or_else(|refusal| refused(&refusal));
+    if let Err(refusal) = terminal::finish() {
+        status = refused(&refusal);
     }
+    ExitCode::from(status)
+}
+
+/// Says why nothing came of it; gives the exit status for that.
+fn refused(refusal: &Refusal) -> u8 {
+    terminal::message(&refusal.to_string());
+    2
 }

@@ -1,4 +1,10 @@
 //! Decisions, written into the target's own text, and the proof that the text says what was decided.
+//!
+//! [`merge`] changes single places of the text and leaves every other byte as it is: a setting that is there is given its
+//! value, one that is commented out is activated where it stands, one that is nowhere is put at the end of its table, one
+//! to be unset is commented out. [`drop_in`] writes a file with the carried settings alone, to be read on top of the
+//! target's. Both read the result back, and refuse it with [`MergeError::Proof`] where it says anything but the base and
+//! the decisions.
 
 mod drop_in;
 

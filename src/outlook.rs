@@ -4,14 +4,28 @@ use crate::baseline::Baseline;
 use crate::catalogue::{Catalogue, Edition, Layout};
 use crate::customise::{Customisation, Kind};
 use crate::migrate::{Decision, Verdict, Wishes, decide, route};
+use crate::value::Value;
 
 /// What becomes of one customisation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Outlook {
     /// Whether it still has its effect in the newest Kata.
     pub lives_on: bool,
     /// What is worth saying; empty where it simply lives on.
     pub text: String,
+    /// What a migration to the newest release that can be reached would make of it; none where none can be.
+    pub ahead: Option<Ahead>,
+}
+
+/// What a migration would make of one customisation.
+#[derive(Debug, Clone)]
+pub struct Ahead {
+    /// The edition it would lead to.
+    pub goal: Edition,
+    /// What would become of it.
+    pub decision: Decision,
+    /// What that edition ships under the same key; none where it sets nothing.
+    pub ships: Option<Value>,
 }
 
 /// The newest edition that the change tables lead to from another: what `config migrate` can reach.
@@ -60,24 +74,28 @@ pub fn outlook(
     if customisations.is_empty() {
         return Vec::new();
     }
-    let decisions = reach(catalogue, source.edition).and_then(|goal| {
+    let ahead = reach(catalogue, source.edition).and_then(|goal| {
         let route = route(catalogue, source.edition, goal).ok()?;
         let layout: Layout = source.layout.clone();
         let build = crate::baseline::usual_build(catalogue, goal, &layout);
         let target = Baseline::of(catalogue, goal, build, layout);
         let wishes = Wishes::default();
-        Some((
+        let decisions = decide(customisations, &route, source, &target, catalogue, &wishes);
+        Some(decisions.into_iter().map(move |decision| Ahead {
             goal,
-            decide(customisations, &route, source, &target, catalogue, &wishes),
-        ))
+            ships: target.value(decision.customisation.key.as_str()).cloned(),
+            decision,
+        }))
     });
-    let at = |at: usize| {
-        let (goal, decisions) = decisions.as_ref()?;
-        Some((*goal, decisions.get(at)?))
-    };
-    let all = customisations.iter().enumerate();
-    all.map(|(index, one)| tell(one, at(index), catalogue))
-        .collect()
+    let mut ahead = ahead.into_iter().flatten();
+    let all = customisations.iter();
+    all.map(|one| {
+        let ahead = ahead.next();
+        let decided = ahead.as_ref().map(|ahead| (ahead.goal, &ahead.decision));
+        let outlook = tell(one, decided, catalogue);
+        Outlook { ahead, ..outlook }
+    })
+    .collect()
 }
 
 fn tell(
@@ -88,6 +106,7 @@ fn tell(
     let nothing = |lives_on| Outlook {
         lives_on,
         text: String::new(),
+        ahead: None,
     };
     if one.kind == Kind::Unknown {
         return nothing(false);
@@ -100,12 +119,14 @@ fn tell(
                 return Outlook {
                     lives_on: false,
                     text: format!("{release}: {}", decision.because),
+                    ahead: None,
                 };
             }
             Verdict::Review => {
                 return Outlook {
                     lives_on: false,
-                    text: format!("{release}: to review, {}", decision.because),
+                    text: format!("{release}: to review: {}", decision.because),
+                    ahead: None,
                 };
             }
             Verdict::Adopt if one.value.is_none() => return nothing(true),
@@ -160,6 +181,7 @@ fn newest(catalogue: &Catalogue, key: &str, old: &str) -> Outlook {
     Outlook {
         lives_on: !readers.is_empty(),
         text,
+        ahead: None,
     }
 }
 

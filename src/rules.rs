@@ -134,7 +134,7 @@ impl Facts<'_> {
         if !read.read_by(self.edition.version) {
             return None;
         }
-        (self.set)(key.as_str()).or_else(|| read.absent(self.edition.version))
+        (self.set)(key.as_str()).or_else(|| read.absent_of(self.edition.version, key.as_str()))
     }
 
     fn number(&self, pattern: &str) -> Option<f64> {

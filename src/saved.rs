@@ -2,6 +2,9 @@
 //!
 //! It names what it was made for by sums, so that it is applied to nothing else.
 
+#[cfg(feature = "schemas")]
+pub(crate) mod shape;
+
 use std::fmt::{self, Write as _};
 
 use toml_writer::ToTomlValue as _;

@@ -1,4 +1,16 @@
 //! Values of settings, free of how a file happened to write them.
+//!
+//! ```
+//! use kata_upgrade::document::Document;
+//!
+//! let value = |text: &str| {
+//!     let document = Document::parse(text.to_owned(), &|_: &str, _: &str| false).ok()?;
+//!     document.settings()[0].value.clone()
+//! };
+//! assert_eq!(value("a = 1_000"), value("a = 1000"));
+//! assert_eq!(value("a = 'x'"), value("a = \"x\""));
+//! assert_ne!(value("a = 1"), value("a = 1.0"));
+//! ```
 
 use std::fmt;
 

@@ -37,6 +37,7 @@ fn every_case_ends_as_recorded() {
             .current_dir(&folder)
             .env_remove("COLUMNS")
             .env_remove("NO_COLOR")
+            .env("LC_ALL", "C.UTF-8")
             .output()
             .expect("an end");
         let status = output.status.code().expect("no signal");

@@ -59,3 +59,17 @@ fn a_fault_has_file_line_and_reason() {
     let broken = "line = \"kata/go\"\nflavour = ";
     assert!(fault("defaults/kata-go/x.toml", broken).starts_with("defaults/kata-go/x.toml:2: "));
 }
+
+#[test]
+fn what_has_no_end_is_no_table() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("packages.toml");
+    let kind = rustix::fs::FileType::Fifo;
+    rustix::fs::mknodat(rustix::fs::CWD, &path, kind, 0o600.into(), 0).expect("a pipe");
+    let fault = || Catalogue::with_mappings(folder.path()).expect_err("a fault");
+    assert_eq!(fault().reason, "is no file");
+    fs::remove_file(&path).expect("it goes");
+    let sparse = fs::File::create(&path).expect("a file");
+    sparse.set_len(1 << 40).expect("a long one");
+    assert_eq!(fault().reason, "is larger than 16 MiB, which no table is");
+}

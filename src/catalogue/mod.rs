@@ -1,6 +1,20 @@
 //! Everything known about upstream: releases, what they shipped, what their readers read, what changed.
 //!
 //! Compiled in from `mappings/`; nothing is parsed when the program starts. This is the only room that knows the tables' format.
+//!
+//! ```
+//! use kata_upgrade::catalogue::Catalogue;
+//!
+//! let catalogue = Catalogue::built_in();
+//! let edition = catalogue.edition("cc-3.0.17", None)?;
+//! assert_eq!(catalogue.edition_title(edition), "Clear Containers 3.0.17, qemu");
+//!
+//! let memory = catalogue.setting("hypervisor.qemu.default_memory");
+//! assert_eq!(memory.and_then(|setting| setting.unit()), Some("MiB"));
+//! # Ok::<(), kata_upgrade::catalogue::EditionError>(())
+//! ```
+//!
+//! [`Catalogue::with_mappings`] adds a user's own tables: a fork's keys, a vendor's defaults.
 
 mod annotation;
 mod built_in;
@@ -15,6 +29,7 @@ mod packages;
 mod read_key;
 mod setting;
 pub mod tables;
+mod unit;
 mod usage;
 
 use std::borrow::Cow;
@@ -37,6 +52,7 @@ use tables::packed::{Packed, Span, Text};
 pub use tables::settings::{Class, Kind, Shape};
 pub use tables::version::Version;
 use tables::{TableFile, Tables};
+pub use unit::quantity;
 pub use usage::{Idle, Names, ShippedFault};
 
 /// What the program knows about upstream.

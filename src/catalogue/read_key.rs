@@ -142,7 +142,16 @@ impl<'c> ReadKey<'c> {
             .map(|range| Version::from_packed(range.since))
     }
 
-    /// The value in force in a release where the key is absent, if it is known.
+    /// The value in force in a release where `dotted` is absent, if it is known: that of its hypervisor, where it depends
+    /// on it.
+    pub fn absent_of(&self, version: Version, dotted: &str) -> Option<Value> {
+        let own = key::segments(dotted).nth(1);
+        let mut named = self.absent_by_hypervisor(version).into_iter();
+        let found = named.find(|(name, _)| Some(name.as_str()) == own);
+        found.map_or_else(|| self.absent(version), |(_, value)| Some(value))
+    }
+
+    /// The value in force in a release where the key is absent, if it is known and the same for all hypervisors.
     pub fn absent(&self, version: Version) -> Option<Value> {
         let rows = part(&self.catalogue.packed.valued, self.record.absent).iter();
         let mut fits = rows.filter(|row| row.releases.contains(version.packed()));

@@ -121,7 +121,7 @@ impl Catalogue {
     }
 
     /// The facts under a key's last segment that hold for a release.
-    fn facts(
+    pub(super) fn facts(
         &self,
         name: &str,
         line: &Line<'_>,

@@ -1,6 +1,6 @@
 //! Faults of the files upstream ships: a short reviewed list, in `mappings/checks/`.
 
-use super::keys::plain;
+use super::unread::plain;
 use super::view::View;
 use super::{Finding, Severity};
 use crate::catalogue::{RowState, ShippedFault, specific};

@@ -1,6 +1,6 @@
 //! Hypervisors' tables, the tables of other components, and the names that select among them.
 
-use super::keys::closest;
+use super::unread::closest;
 use super::view::{Named, View};
 use super::{Finding, Severity};
 use crate::catalogue::Version;

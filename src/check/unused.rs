@@ -1,6 +1,6 @@
 //! Settings that are read and never acted upon.
 
-use super::keys::plain;
+use super::unread::plain;
 use super::view::View;
 use super::{Finding, Layer, Severity};
 use crate::catalogue::ReadKey;
@@ -25,7 +25,11 @@ pub(super) fn check(
         .catalogue
         .idle(&view.line, view.version(), setting.key.as_str(), hypervisor);
     let Some(idle) = idle else { return };
-    if read.absent(view.version()).as_ref() == Some(value) {
+    if read
+        .absent_of(view.version(), setting.key.as_str())
+        .as_ref()
+        == Some(value)
+    {
         return;
     }
     let message = if idle.why.is_empty() {

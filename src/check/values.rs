@@ -1,6 +1,6 @@
 //! Values of a wrong type, out of range, or not among those accepted.
 
-use super::keys::closest;
+use super::unread::closest;
 use super::view::View;
 use super::{Finding, Layer, Severity, log};
 use crate::catalogue::tables::changes::Verb;

@@ -32,6 +32,8 @@ Examples:
   kata-upgrade config diff /usr/share/defaults/kata-containers/configuration.toml
   kata-upgrade config diff my.toml --from kata-1.12.1/clh --format unified
   kata-upgrade config diff my.toml --baseline as-shipped.toml
+  kata-upgrade config diff --format html > changes.html
+          a page for a ticket; it loads nothing
 
 Exit status: 0 no customisations; 1 customisations; 2 a file could not be read or told.";
 
@@ -68,6 +70,8 @@ pub enum Format {
     Text,
     /// As a unified diff
     Unified,
+    /// As a page to look at, to print and to hand round
+    Html,
     /// For programs
     Json,
 }
@@ -78,6 +82,7 @@ Examples:
           the files that the installed runtimes read, each for its own release
   kata-upgrade config check configuration.toml --for kata-4.1.0/rs
   kata-upgrade --root /mnt/node7 config check --format json
+  kata-upgrade config check --format html > findings.html
 
 Exit status: 0 no error and no warning; 1 findings; 2 a file could not be read or told.";
 
@@ -92,7 +97,18 @@ pub struct CheckArgs {
     pub edition: Option<String>,
     /// How to show it
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
-    pub format: ReportFormat,
+    pub format: CheckFormat,
+}
+
+/// How findings are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// As a page to look at, to print and to hand round
+    Html,
 }
 
 const EXPLAIN_EXAMPLES: &str = "\

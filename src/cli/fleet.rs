@@ -10,6 +10,7 @@ Examples:
           on each machine; the file's name is the machine's name in the comparison
   kata-upgrade fleet node*.json
   kata-upgrade fleet --format json reports/*.json
+  kata-upgrade fleet --format html reports/*.json > fleet.html
 
 Exit status: 0 all are alike; 1 they differ; 2 a report could not be read.";
 
@@ -31,4 +32,6 @@ pub enum FleetFormat {
     Text,
     /// For programs
     Json,
+    /// As a page to look at, to print and to hand round
+    Html,
 }

@@ -26,6 +26,8 @@ Examples:
   kata-upgrade config migrate old.toml --to kata-1.12.1 --drop proxy.cc.enable_debug \\
           --set hypervisor.qemu.default_memory=4096
   kata-upgrade config migrate old.toml --to kata-4.1.0 --as drop-in --output 60-mine.toml
+  kata-upgrade config migrate old.toml --to kata-4.1.0 --format html > migration.html
+          a page for a ticket: shipped, own and target side by side, and why
   sudo kata-upgrade config migrate --to kata-4.1.0 --write
 
 Exit status: 0 everything was carried; 1 something was dropped or is left for you to decide; 2 nothing was written.";
@@ -40,9 +42,10 @@ pub struct MigrateArgs {
     /// The edition the file is; else it is worked out
     #[arg(long, value_name = "EDITION", add = ArgValueCompleter::new(completion::editions))]
     pub from: Option<String>,
-    /// The edition to carry to, such as `kata-1.12.1` or `kata-1.12.1/clh`; `kata` is the newest
-    #[arg(long, value_name = "EDITION", default_value = "kata", add = ArgValueCompleter::new(completion::editions))]
-    pub to: String,
+    /// The edition to carry to, such as `kata-1.12.1` or `kata-1.12.1/clh`; `kata` is the installed one. Without it,
+    /// the newest known
+    #[arg(long, value_name = "EDITION", add = ArgValueCompleter::new(completion::editions))]
+    pub to: Option<String>,
     /// The target's own file, whose text is kept; else one is written from what the release shipped
     #[arg(long, value_name = "FILE")]
     pub base: Option<PathBuf>,

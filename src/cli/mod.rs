@@ -12,7 +12,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use backup::{Backup, BackupFormat, How, Place};
 pub use config::{
-    CheckArgs, Config, DefaultsArgs, DefaultsFormat, DiffArgs, ExplainArgs, Format, ReportFormat,
+    CheckArgs, CheckFormat, Config, DefaultsArgs, DefaultsFormat, DiffArgs, ExplainArgs, Format,
+    ReportFormat,
 };
 pub use fleet::{FleetArgs, FleetFormat};
 pub use migrate::{Form, MigrateArgs};
@@ -60,6 +61,12 @@ pub struct Global {
         default_value = "auto"
     )]
     pub color: Color,
+    /// Keep to ASCII; without it, the locale decides
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// Do not show long text through a pager
+    #[arg(long, global = true)]
+    pub no_pager: bool,
     /// Say only what it comes to
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
@@ -71,7 +78,7 @@ pub struct Global {
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Color {
-    /// On a terminal, unless `NO_COLOR` is set
+    /// On a terminal, unless `NO_COLOR` is set; anywhere with `CLICOLOR_FORCE`
     Auto,
     /// Always
     Always,

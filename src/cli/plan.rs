@@ -11,6 +11,7 @@ Examples:
   sudo kata-upgrade plan --format sh > upgrade.sh
           a script to read, then to run as root
   kata-upgrade --root /mnt/node7 plan --format json
+  kata-upgrade plan --format html > plan.html
   ssh node7 sudo kata-runtime env | kata-upgrade plan --env -
           what can be told of a machine where this program cannot run
 
@@ -48,4 +49,6 @@ pub enum PlanFormat {
     Markdown,
     /// As a script to be reviewed and run
     Sh,
+    /// As a page to look at, to print and to hand round
+    Html,
 }

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use kata_upgrade::render::{json, text};
 use kata_upgrade::source::shown;
+use kata_upgrade::source::stack::Rules;
 use kata_upgrade::store::{
-    self, BackupId, BackupRequest, Recovered, RestoreRequest, Severity, StoreError,
+    self, BackupId, BackupRequest, Newcomer, Recovered, RestoreRequest, Restored, Return, Severity,
+    StoreError,
 };
 
-use super::subject::{edition, read};
-use super::{Context, show};
+use super::{Context, advice, show, stacked};
 use crate::cli::{Backup, BackupFormat, How, Place};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
@@ -48,32 +49,29 @@ fn directory(place: &Place) -> Result<PathBuf, Refusal> {
 }
 
 fn create(context: &Context<'_>, files: &[PathBuf], place: &Place) -> Result<u8, Refusal> {
-    let requests: Vec<BackupRequest> = context
-        .files(files)?
-        .into_iter()
-        .map(|path| BackupRequest {
-            edition: known_edition(context, &path),
-            path,
-        })
-        .collect();
+    let files = context.files(files)?;
+    let progress = context.counted("looking at files", files.len());
+    let mut requests: Vec<BackupRequest> = Vec::new();
+    for path in files {
+        progress.step();
+        requests.extend(stacked::to_save(context, path)?);
+    }
+    drop(progress);
+    let progress = context.endless("saving files");
     let backup = store::create(&directory(place)?, &requests, context.root())?;
+    drop(progress);
     match place.format {
         BackupFormat::Json => {
             let view = super::json(json::created(&backup))?;
             terminal::write(Stream::Output, view.as_bytes())?;
         }
         BackupFormat::Text => show(Stream::Output, |out| {
-            text::created(out, &backup, &context.look(Stream::Output))
+            let back = format!("restore {} --write", backup.id());
+            let back = [command(context, &back, place)];
+            text::created(out, &backup, &back, &context.look(Stream::Output))
         })?,
     }
     Ok(0)
-}
-
-/// The edition, where the file can be read and told: a broken file is worth a backup too.
-fn known_edition(context: &Context<'_>, path: &Path) -> Option<String> {
-    let (_, document) = read(path, context.root(), &context.catalogue).ok()?;
-    let found = edition(path, &document, None, &context.catalogue).ok()?;
-    Some(context.catalogue.edition_name(found.edition))
 }
 
 fn list(context: &Context<'_>, place: &Place) -> Result<u8, Refusal> {
@@ -87,7 +85,10 @@ fn list(context: &Context<'_>, place: &Place) -> Result<u8, Refusal> {
         }
         BackupFormat::Text => show(Stream::Output, |out| {
             let look = context.look(Stream::Output);
-            text::listed(out, &dir.to_string_lossy(), &list, &look)
+            let newest = list.iter().find(|one| one.good());
+            let mut next = vec![command(context, "verify", place)];
+            next.extend(newest.map(|one| command(context, &format!("restore {}", one.id), place)));
+            text::listed(out, &dir.to_string_lossy(), &list, &next, &look)
         })?,
     }
     Ok(0)
@@ -114,13 +115,21 @@ fn restore(
         store::restorable(&dir, &request)?
     };
     say_recovered(&restored.recovered);
+    say_newcomers(context, &restored.newcomers);
     match place.format {
         BackupFormat::Json => {
             let view = super::json(json::restored(&restored))?;
             terminal::write(Stream::Output, view.as_bytes())?;
         }
         BackupFormat::Text => show(Stream::Output, |out| {
-            text::restored(out, &restored, how.write, &context.look(Stream::Output))
+            let next = going_on(context, &restored, files, how, place);
+            text::restored(
+                out,
+                &restored,
+                how.write,
+                &next,
+                &context.look(Stream::Output),
+            )
         })?,
     }
     let changed = restored.places.iter().find(|one| one.changed && !how.force);
@@ -132,6 +141,44 @@ fn restore(
         .into()),
         None => Ok(0),
     }
+}
+
+/// What does it, or takes it back.
+fn going_on(
+    context: &Context<'_>,
+    restored: &Restored,
+    files: &[PathBuf],
+    how: &How,
+    place: &Place,
+) -> Vec<String> {
+    let force = if how.force { " --force" } else { "" };
+    let refused = restored.places.iter().any(|one| one.changed && !how.force);
+    let is_settled = restored.places.iter().all(|one| one.what == Return::Same);
+    if how.write {
+        let backup = restored.backup.iter();
+        return backup
+            .map(|_| command(context, "undo --write", place))
+            .collect();
+    }
+    if refused || is_settled {
+        return Vec::new();
+    }
+    let files: String = files
+        .iter()
+        .map(|file| format!(" {}", advice::file(file)))
+        .collect();
+    let what = format!("restore {}{files}{force} --write", restored.id);
+    vec![command(context, &what, place)]
+}
+
+/// A command of `config backup` for the same backups.
+fn command(context: &Context<'_>, what: &str, place: &Place) -> String {
+    let dir = place
+        .dir
+        .as_ref()
+        .map_or_else(String::new, |dir| format!(" --dir {}", advice::file(dir)));
+    let program = advice::program(context.global);
+    format!("{program} config backup {what}{dir}")
 }
 
 fn prune(context: &Context<'_>, keep: usize, yes: bool, place: &Place) -> Result<u8, Refusal> {
@@ -204,10 +251,27 @@ pub fn say_recovered(recovered: &[Recovered]) {
     }
 }
 
+/// Says what came since into the directories of drop-ins, where it is read.
+fn say_newcomers(context: &Context<'_>, newcomers: &[Newcomer]) {
+    let catalogue = &context.catalogue;
+    for one in newcomers {
+        let edition = one.edition.as_deref();
+        let edition = edition.and_then(|name| catalogue.edition(name, None).ok());
+        if edition.is_none_or(|edition| Rules::of(catalogue, edition).is_some()) {
+            terminal::message(&format!(
+                "note: {}: came since the backup was made, and is read on top of what it holds; it stays: remove it to have what was in effect then",
+                shown(&one.path)
+            ));
+        }
+    }
+}
+
 fn verify(context: &Context<'_>, id: Option<&str>, place: &Place) -> Result<u8, Refusal> {
     let dir = directory(place)?;
     let id: Option<BackupId> = id.map(str::parse).transpose()?;
+    let progress = context.endless("reading backups");
     let list = store::verify(&dir, id.as_ref())?;
+    drop(progress);
     match place.format {
         BackupFormat::Json => {
             let view = super::json(json::verified(&list))?;

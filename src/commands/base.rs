@@ -2,16 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use kata_upgrade::baseline::{Baseline, Entry, usual_build};
-use kata_upgrade::catalogue::{Catalogue, Edition, Layout, RowState};
+use kata_upgrade::baseline::{Baseline, Entry};
+use kata_upgrade::catalogue::{Catalogue, Edition, RowState};
 use kata_upgrade::document::Document;
-use kata_upgrade::identify::{Certainty, Hints, Identified, identify};
-use kata_upgrade::migrate::{Decision, Verdict};
-use kata_upgrade::render::template;
-use kata_upgrade::source::KnownSettings;
+use kata_upgrade::goal::{Goal, keep_what_the_base_says};
+use kata_upgrade::identify::{Certainty, Hints, Identified, MACHINE, identify};
+use kata_upgrade::migrate::Decision;
 use kata_upgrade::source::read::FileStat;
 
-use super::subject::{MACHINE, Subject, read};
+use super::subject::{Subject, read};
 use super::{Context, installed};
 use crate::error::Refusal;
 
@@ -44,7 +43,7 @@ impl Base {
             Some(path) => {
                 let (file, document) = read(path, None, catalogue)?;
                 accept(path, &document, target, catalogue)?;
-                let base = Self::from_document(document, Some(path), target, catalogue)?;
+                let base = of_document(document, Some(path), target, catalogue)?;
                 Ok(Self {
                     stat: Some(file.stat),
                     file: Some(file.resolved),
@@ -52,112 +51,53 @@ impl Base {
                 })
             }
             None if keeps_own && target == subject.identified.edition => {
-                Self::from_document(subject.document.clone(), None, target, catalogue)
+                of_document(subject.document.clone(), None, target, catalogue)
             }
             None => match installed::shipped(context, target, &subject.identified.layout) {
                 Some((file, document)) => Ok(Self {
                     stat: Some(file.stat),
                     file: Some(file.resolved),
-                    ..Self::from_document(document, None, target, catalogue)?
+                    ..of_document(document, None, target, catalogue)?
                 }),
-                None => Self::from_catalogue(subject, target, catalogue),
+                None => {
+                    let layout = &subject.identified.layout;
+                    let goal = Goal::of_catalogue(target, layout, catalogue).map_err(|error| {
+                        Refusal::new(format!("the target's text cannot be written: {error}"))
+                    })?;
+                    Ok(goal.into())
+                }
             },
         }
     }
 
-    fn from_document(
-        document: Document,
-        path: Option<&Path>,
-        target: Edition,
-        catalogue: &Catalogue,
-    ) -> Result<Self, Refusal> {
-        let hints = Hints {
-            path,
-            named: Some(target),
-            arch: Some(MACHINE),
-        };
-        let found = identify(&document, catalogue, hints)
-            .ok_or_else(|| Refusal::new("nothing is known of the target"))?;
-        let (build, layout) = (found.build, found.layout);
-        Ok(Self {
-            baseline: Baseline::of_document(&document, target, build, layout.clone()),
-            shipped: Baseline::of(catalogue, target, build, layout.clone()),
-            identified: certain(target, build, layout),
-            document,
-            stat: None,
-            file: None,
-        })
-    }
-
-    fn from_catalogue(
-        subject: &Subject,
-        target: Edition,
-        catalogue: &Catalogue,
-    ) -> Result<Self, Refusal> {
-        let own = &subject.identified.layout;
-        let is_known = catalogue.prefix_of(&format!("{}/", own.prefix)) == Some(&own.prefix);
-        let prefix = if is_known {
-            own.prefix.as_str()
-        } else {
-            "/usr"
-        };
-        let layout = Layout {
-            name: catalogue.layout_name(prefix).to_owned(),
-            prefix: prefix.to_owned(),
-            arch: own.arch.clone(),
-        };
-        let build = usual_build(catalogue, target, &layout);
-        let shipped = Baseline::of(catalogue, target, build, layout.clone());
-        let known = KnownSettings(catalogue);
-        let document =
-            Document::parse(template::text(catalogue, &shipped), &known).map_err(|error| {
-                Refusal::new(format!("the target's text cannot be written: {error}"))
-            })?;
-        Ok(Self {
-            baseline: Baseline::of_document(&document, target, build, layout.clone()),
-            shipped,
-            identified: certain(target, build, layout),
-            document,
-            stat: None,
-            file: None,
-        })
-    }
-
     /// What the base says of its own accord, and the release does not, is no default: it is kept.
     pub fn correct(&self, decisions: &mut [Decision]) {
-        let adopted = decisions
-            .iter_mut()
-            .filter(|decision| decision.verdict == Verdict::Adopt);
-        for decision in adopted {
-            let own = decision.to.iter().any(|(key, value)| {
-                let shipped = self.shipped.set(key.as_str());
-                match (shipped, value) {
-                    (Some(entry), Some(value)) => !self.shipped.is_shipped(entry, value),
-                    (None, None) => false,
-                    _ => true,
-                }
-            });
-            let in_base = decision
-                .to
-                .iter()
-                .all(|(key, value)| self.baseline.value(key.as_str()) == value.as_ref());
-            if own && in_base {
-                decision.verdict = Verdict::Keep;
-                "the base has it already".clone_into(&mut decision.because);
-            }
+        keep_what_the_base_says(decisions, &self.baseline, &self.shipped);
+    }
+}
+
+impl From<Goal> for Base {
+    fn from(goal: Goal) -> Self {
+        Self {
+            document: goal.document,
+            baseline: goal.baseline,
+            shipped: goal.shipped,
+            identified: goal.identified,
+            stat: None,
+            file: None,
         }
     }
 }
 
-fn certain(edition: Edition, build: usize, layout: Layout) -> Identified {
-    Identified {
-        edition,
-        build,
-        layout,
-        candidates: vec![edition],
-        certainty: Certainty::Exact,
-        evidence: Vec::new(),
-    }
+fn of_document(
+    document: Document,
+    path: Option<&Path>,
+    target: Edition,
+    catalogue: &Catalogue,
+) -> Result<Base, Refusal> {
+    Goal::of_document(document, path, target, catalogue)
+        .map(Base::from)
+        .ok_or_else(|| Refusal::new("nothing is known of the target"))
 }
 
 /// Refuses a base that is clearly another edition than the target.

@@ -2,15 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use kata_upgrade::catalogue::{Catalogue, EditionError};
+use kata_upgrade::catalogue::{Catalogue, Edition, EditionError};
 use kata_upgrade::check::{self, Finding, Layer, around, drop_ins};
 use kata_upgrade::identify::Identified;
-use kata_upgrade::render::{CheckReport, json, text};
+use kata_upgrade::render::{CheckReport, html, json, text};
 
 use super::subject;
 use super::surroundings::Surroundings;
-use super::{Context, show};
-use crate::cli::{CheckArgs, ReportFormat};
+use super::{Context, advice, page, show};
+use crate::cli::{CheckArgs, CheckFormat};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
 
@@ -20,6 +20,7 @@ struct Shown {
     layers: Vec<PathBuf>,
     identified: Identified,
     findings: Vec<Finding>,
+    next: Vec<String>,
 }
 
 pub fn run(context: &Context<'_>, args: &CheckArgs) -> Result<u8, Refusal> {
@@ -29,20 +30,28 @@ pub fn run(context: &Context<'_>, args: &CheckArgs) -> Result<u8, Refusal> {
     let paths = context.files(&args.files)?;
     let mut shown = Vec::new();
     let mut refusals = Vec::new();
-    for path in paths {
-        match Shown::of(context, &path, args) {
-            Ok(one) => shown.push(one),
-            Err(refusal) => refusals.push(refusal),
+    let progress = context.counted("checking files", paths.len());
+    let mut places = Vec::new();
+    for (at, path) in paths.iter().enumerate() {
+        progress.step();
+        match Shown::of(context, path, args) {
+            Ok(one) => {
+                shown.push(one);
+                places.push(at);
+            }
+            Err(refusal) => refusals.push((at, refusal)),
         }
     }
+    drop(progress);
     let reports: Vec<CheckReport<'_>> = shown.iter().map(Shown::report).collect();
     match args.format {
-        ReportFormat::Json => {
-            let faults = refusals.iter().map(Refusal::entry).collect();
+        CheckFormat::Json => {
+            let faults = refusals.iter().map(|(_, refusal)| refusal.entry());
+            let faults = faults.collect();
             let view = super::json(json::check(&reports, faults, &context.catalogue))?;
             terminal::write(Stream::Output, view.as_bytes())?;
         }
-        ReportFormat::Text => {
+        CheckFormat::Text => {
             show(Stream::Output, |out| {
                 let look = context.look(Stream::Output);
                 for (at, report) in reports.iter().enumerate() {
@@ -51,12 +60,27 @@ pub fn run(context: &Context<'_>, args: &CheckArgs) -> Result<u8, Refusal> {
                     }
                     text::check(out, report, &context.catalogue, &look)?;
                 }
-                Ok(())
+                let faulty = reports
+                    .iter()
+                    .filter(|report| report.findings.iter().any(Finding::counts));
+                let counts = (
+                    reports.len() + refusals.len(),
+                    faulty.count(),
+                    refusals.len(),
+                );
+                text::total(out, counts, "errors or warnings", &look)
             })?;
-            for refusal in &refusals {
-                terminal::message(&refusal.to_string());
-            }
         }
+        CheckFormat::Html => page(Stream::Output, |out| {
+            html::check_head(out, &paths)?;
+            for (report, at) in reports.iter().zip(places) {
+                html::check(out, report, at, &context.catalogue)?;
+            }
+            html::tail(out, &super::entries(&refusals))
+        })?,
+    }
+    if args.format != CheckFormat::Json {
+        super::tell(refusals.iter().map(|(_, refusal)| refusal));
     }
     let mut findings = shown.iter().flat_map(|one| &one.findings);
     Ok(if refusals.is_empty() {
@@ -119,6 +143,7 @@ impl Shown {
             )
         });
         Ok(Self {
+            next: next(context, path, args, edition, &findings),
             path: path.to_owned(),
             layers: paths,
             identified,
@@ -132,6 +157,34 @@ impl Shown {
             layers: &self.layers,
             identified: &self.identified,
             findings: &self.findings,
+            next: &self.next,
         }
     }
+}
+
+/// Where to go from here: to the release the file was checked for, or to what is known of a setting that something is wrong with.
+fn next(
+    context: &Context<'_>,
+    path: &Path,
+    args: &CheckArgs,
+    edition: Edition,
+    findings: &[Finding],
+) -> Vec<String> {
+    let program = advice::program(context.global);
+    let mut counting = findings.iter().filter(|finding| finding.counts());
+    if let Some(named) = &args.edition {
+        let to = advice::quoted(named);
+        let migrate = format!("{program} config migrate {} --to {to}", advice::file(path));
+        return counting.next().map(|_| migrate).into_iter().collect();
+    }
+    let catalogue = &context.catalogue;
+    let key = counting
+        .filter_map(|finding| finding.key.as_ref())
+        .find(|key| catalogue.setting(key.as_str()).is_some());
+    let edition = catalogue.edition_name(edition);
+    let explain = key.map(|key| {
+        let key = advice::quoted(key.as_str());
+        format!("{program} config explain {key} --in {edition}")
+    });
+    explain.into_iter().collect()
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use kata_upgrade::outlook::{Outlook, outlook, reach};
-use kata_upgrade::render::{DiffReport, Look, json, text, unified};
+use kata_upgrade::render::{DiffReport, Look, html, json, text, unified};
 
 use super::subject::{self, Role, Subject};
 use super::{Context, advice, installed, notes};
@@ -36,20 +36,28 @@ struct View {
 pub fn run(context: &Context<'_>, args: &DiffArgs) -> Result<u8, Refusal> {
     let paths = context.files(&args.files)?;
     let look = context.look(Stream::Output);
-    let view = |path: &PathBuf| Shown::of(context, path, args)?.view(context, args, &look);
+    let progress = context.counted("looking at files", paths.len());
+    let view = |at: &usize| {
+        progress.step();
+        let path = paths.get(*at).ok_or_else(|| Refusal::new("no such file"))?;
+        Shown::of(context, path, args)?.view(context, args, *at, &look)
+    };
     let between = match args.format {
         Format::Json => ",\n",
         Format::Text if !context.global.quiet => "\n",
-        Format::Text | Format::Unified => "",
+        Format::Text | Format::Unified | Format::Html => "",
     };
     let mut refusals = Vec::new();
-    let (mut any, mut customised) = (false, false);
+    let (mut any, mut customised) = (false, 0);
     let mut out = String::new();
-    if args.format == Format::Json {
-        out += &super::json(json::diff_frame(Vec::new()))?.0;
+    match args.format {
+        Format::Json => out += &super::json(json::diff_frame(Vec::new()))?.0,
+        Format::Html => super::whole(html::diff_head(&mut out, &paths))?,
+        Format::Text | Format::Unified => {}
     }
-    for some in paths.chunks(AT_ONCE) {
-        for result in side_by_side(some, &view) {
+    let all: Vec<usize> = (0..paths.len()).collect();
+    for some in all.chunks(AT_ONCE) {
+        for (at, result) in some.iter().zip(side_by_side(some, &view)) {
             match result {
                 Ok(view) => {
                     out += match (any, args.format) {
@@ -59,26 +67,31 @@ pub fn run(context: &Context<'_>, args: &DiffArgs) -> Result<u8, Refusal> {
                     };
                     out += &view.text;
                     any = true;
-                    customised |= view.customised;
+                    customised += usize::from(view.customised);
                 }
-                Err(refusal) => refusals.push(refusal),
+                Err(refusal) => refusals.push((*at, refusal)),
             }
         }
         terminal::write(Stream::Output, out.as_bytes())?;
         out.clear();
     }
+    drop(progress);
     if args.format == Format::Json {
         out += if any { "\n  " } else { "" };
-        let faults = refusals.iter().map(Refusal::entry).collect();
-        out += &super::json(json::diff_frame(faults))?.1;
-        terminal::write(Stream::Output, out.as_bytes())?;
-    } else {
-        for refusal in &refusals {
-            terminal::message(&refusal.to_string());
-        }
+        let faults = refusals.iter().map(|(_, refusal)| refusal.entry());
+        out += &super::json(json::diff_frame(faults.collect()))?.1;
+    } else if args.format == Format::Html {
+        super::whole(html::tail(&mut out, &super::entries(&refusals)))?;
+    } else if args.format == Format::Text {
+        let counts = (paths.len(), customised, refusals.len());
+        super::whole(text::total(&mut out, counts, "customisations", &look))?;
+    }
+    terminal::write(Stream::Output, out.as_bytes())?;
+    if args.format != Format::Json {
+        super::tell(refusals.iter().map(|(_, refusal)| refusal));
     }
     Ok(if refusals.is_empty() {
-        u8::from(customised)
+        u8::from(customised > 0)
     } else {
         2
     })
@@ -132,18 +145,25 @@ impl Shown {
         })
     }
 
-    fn view(&self, context: &Context<'_>, args: &DiffArgs, look: &Look) -> Result<View, Refusal> {
+    fn view(
+        &self,
+        context: &Context<'_>,
+        args: &DiffArgs,
+        at: usize,
+        look: &Look,
+    ) -> Result<View, Refusal> {
         let mut text = String::new();
         let report = self.report(args);
         let done = match args.format {
             Format::Text => text::diff(&mut text, &report, &context.catalogue, look),
             Format::Unified => self.unified(&mut text, context, args),
+            Format::Html => html::diff(&mut text, &report, at, &context.catalogue),
             Format::Json => {
                 text = super::json(json::diff_entry(&report, &context.catalogue))?;
                 Ok(())
             }
         };
-        done.map_err(|_| Refusal::new("the report cannot be written"))?;
+        super::whole(done)?;
         Ok(View {
             text,
             customised: !report.differences.customisations.is_empty(),

@@ -4,7 +4,7 @@ use kata_upgrade::explain::{FoundBy, Hit, explain, find};
 use kata_upgrade::render::{json, text};
 use kata_upgrade::source::shown;
 
-use super::{Context, show};
+use super::{Context, advice, show};
 use crate::cli::{ExplainArgs, ReportFormat};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
@@ -28,10 +28,14 @@ pub fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<u8, Refusal> {
             "no release has a setting `{}`",
             shown(&unknown.asked)
         ))
-        .help(format!(
-            "name a setting, a part of its name, its table or a pod's annotation; nearest: {}",
-            nearest.join(", ")
-        ))
+        .help(if nearest.is_empty() {
+            "name a setting, a part of its name, its table or a pod's annotation".to_owned()
+        } else {
+            format!(
+                "name a setting, a part of its name, its table or a pod's annotation; nearest: {}",
+                nearest.join(", ")
+            )
+        })
     })?;
     if args.format == ReportFormat::Json {
         let found: Vec<_> = hits
@@ -45,7 +49,9 @@ pub fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<u8, Refusal> {
     let look = context.look(Stream::Output);
     show(Stream::Output, |out| {
         if !together(&hits) {
-            return text::hits(out, &args.key, &hits, &look);
+            let next = hits.first().map(|hit| more(context, args, hit));
+            let next: Vec<String> = next.into_iter().collect();
+            return text::hits(out, &args.key, &hits, &next, &look);
         }
         for (at, hit) in hits.iter().enumerate() {
             if at > 0 {
@@ -57,6 +63,19 @@ pub fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<u8, Refusal> {
         Ok(())
     })?;
     Ok(0)
+}
+
+/// The command that explains one of several.
+fn more(context: &Context<'_>, args: &ExplainArgs, hit: &Hit<'_>) -> String {
+    let program = advice::program(context.global);
+    let scope = args.edition.as_deref();
+    let scope = scope.map_or_else(String::new, |edition| {
+        format!(" --in {}", advice::quoted(edition))
+    });
+    format!(
+        "{program} config explain {}{scope}",
+        advice::quoted(&hit.key)
+    )
 }
 
 /// Whether settings are explained in full, not listed: there is one, or it is one and what it is called elsewhere.

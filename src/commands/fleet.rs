@@ -5,10 +5,10 @@ use std::io::Read as _;
 use std::path::Path;
 
 use kata_upgrade::fleet::{self, FleetError, Member};
-use kata_upgrade::render::{json, text};
+use kata_upgrade::render::{html, json, text};
 use kata_upgrade::source::shown;
 
-use super::{Context, show};
+use super::{Context, page, show};
 use crate::cli::{FleetArgs, FleetFormat};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
@@ -19,16 +19,20 @@ const LIMIT: u64 = 64 << 20;
 pub fn run(context: &Context<'_>, args: &FleetArgs) -> Result<u8, Refusal> {
     let mut members = Vec::new();
     let mut refusals = Vec::new();
-    for path in &args.files {
+    let progress = context.counted("reading reports", args.files.len());
+    for (at, path) in args.files.iter().enumerate() {
         match read(path) {
             Ok(more) => members.extend(more),
-            Err(refusal) => refusals.push(refusal),
+            Err(refusal) => refusals.push((at, refusal)),
         }
+        progress.step();
     }
+    drop(progress);
     let fleet = fleet::compare(&members);
     match args.format {
         FleetFormat::Json => {
-            let errors = refusals.iter().map(Refusal::entry).collect();
+            let errors = refusals.iter().map(|(_, refusal)| refusal.entry());
+            let errors = errors.collect();
             let view = super::json(json::fleet(&fleet, errors))?;
             terminal::write(Stream::Output, view.as_bytes())?;
         }
@@ -41,10 +45,13 @@ pub fn run(context: &Context<'_>, args: &FleetArgs) -> Result<u8, Refusal> {
                     &context.look(Stream::Output),
                 )
             })?;
-            for refusal in &refusals {
-                terminal::message(&refusal.to_string());
-            }
         }
+        FleetFormat::Html => page(Stream::Output, |out| {
+            html::fleet(out, &fleet, &super::entries(&refusals), &context.catalogue)
+        })?,
+    }
+    if args.format != FleetFormat::Json {
+        super::tell(refusals.iter().map(|(_, refusal)| refusal));
     }
     Ok(match (refusals.is_empty(), fleet.groups.len()) {
         (false, _) => 2,

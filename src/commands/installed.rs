@@ -90,7 +90,7 @@ fn is_as_shipped(document: &Document, edition: Edition, catalogue: &Catalogue) -
     let hints = Hints {
         path: None,
         named: Some(edition),
-        arch: Some(super::subject::MACHINE),
+        arch: Some(kata_upgrade::identify::MACHINE),
     };
     identify(document, catalogue, hints).is_some_and(|found| {
         let baseline = Baseline::of(catalogue, edition, found.build, found.layout);

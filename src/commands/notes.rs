@@ -8,11 +8,11 @@ use kata_upgrade::merge::As;
 use kata_upgrade::source::deploy::{self, Deployed};
 use kata_upgrade::source::resolve::locate;
 use kata_upgrade::source::shown;
-use kata_upgrade::source::stack;
+use kata_upgrade::source::stack::{self, Rules};
 
+use super::Context;
 use super::destination::{DROP_IN, Destination};
 use super::subject::{DropIn, Role, Subject};
-use super::{Context, stacked};
 use crate::cli::MigrateArgs;
 
 /// What is to be known before the result of a migration is put in its place.
@@ -24,7 +24,7 @@ pub fn on_migration(
     destination: &Destination,
 ) -> Vec<String> {
     let mut notes = on_file(context, subject, args.complete);
-    let reads = stacked::rules(&context.catalogue, target).is_some();
+    let reads = Rules::of(&context.catalogue, target).is_some();
     if let Some(dir) = subject.unread.as_ref().filter(|_| reads) {
         notes.push(format!(
             "{}: the target reads everything in such a directory beside its file.",

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use kata_upgrade::guide::{SavedFile, Situation, Target, plan};
 use kata_upgrade::host::{Machine, Reported};
-use kata_upgrade::render::{PlanReport, json, markdown, script, text};
+use kata_upgrade::render::{PlanReport, html, json, markdown, script, text};
 use kata_upgrade::source::resolve::locate;
 use kata_upgrade::store;
 
-use super::{Context, advice, env, show};
+use super::{Context, advice, env, page, show};
 use crate::cli::{PlanArgs, PlanFormat};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
@@ -21,6 +21,7 @@ pub fn run(context: &Context<'_>, args: &PlanArgs) -> Result<u8, Refusal> {
     let root = context.root();
     // a root that cannot be used is no empty machine
     locate(Path::new("/"), root)?;
+    let progress = context.endless("looking at the machine");
     let machine = machine(context, args)?;
     let target = Target::of(args.to.as_deref(), &machine, catalogue)?;
     let saved = saved(args, root)?;
@@ -36,6 +37,7 @@ pub fn run(context: &Context<'_>, args: &PlanArgs) -> Result<u8, Refusal> {
         backups: backups.as_deref(),
     };
     let plan = plan(&situation);
+    drop(progress);
     if let Some(id) = &args.step {
         let step = plan.step(id).ok_or_else(|| {
             let ids: Vec<&str> = plan.steps.iter().map(|step| step.id).collect();
@@ -72,6 +74,7 @@ pub fn run(context: &Context<'_>, args: &PlanArgs) -> Result<u8, Refusal> {
             markdown::plan(out, &report, catalogue)
         })?,
         PlanFormat::Sh => show(Stream::Output, |out| script::plan(out, &report))?,
+        PlanFormat::Html => page(Stream::Output, |out| html::plan(out, &report, catalogue))?,
     }
     Ok(plan.status())
 }

@@ -31,7 +31,22 @@ pub fn read(path: &Path) -> Result<Saved, Refusal> {
 }
 
 /// The arguments that the decisions were made with.
-pub fn arguments(args: &MigrateArgs, saved: &Saved) -> Result<MigrateArgs, Refusal> {
+pub fn arguments(
+    args: &MigrateArgs,
+    saved: &Saved,
+    catalogue: &Catalogue,
+) -> Result<MigrateArgs, Refusal> {
+    if let Some(to) = &args.to {
+        let own = catalogue.edition(&saved.to, None)?;
+        let like = catalogue.edition_flavour(own).map(|flavour| flavour.name());
+        if catalogue.edition(to, like)? != own {
+            return Err(Refusal::new(format!(
+                "was made for `{}`, not for what `--to` says",
+                shown(&saved.to)
+            ))
+            .help("leave `--to` away, or make decisions for that target with `--save`"));
+        }
+    }
     let form = match saved.form.as_str() {
         "merged" => Form::Merged,
         "drop-in" => Form::DropIn,
@@ -44,7 +59,7 @@ pub fn arguments(args: &MigrateArgs, saved: &Saved) -> Result<MigrateArgs, Refus
     };
     Ok(MigrateArgs {
         from: Some(saved.from.clone()),
-        to: saved.to.clone(),
+        to: Some(saved.to.clone()),
         form: Some(form),
         complete: saved.complete,
         ..args.clone()

@@ -9,7 +9,7 @@ use kata_upgrade::merge::As;
 use kata_upgrade::source::deploy::{Deployed, has_banner};
 use kata_upgrade::source::read::read_bounded_in;
 use kata_upgrade::source::resolve::locate;
-use kata_upgrade::source::stack;
+use kata_upgrade::source::stack::{self, Rules};
 use kata_upgrade::source::{KnownSettings, shown};
 use kata_upgrade::store::manifest::Sha256;
 use kata_upgrade::store::{self, Expected, WriteRequest};
@@ -17,7 +17,7 @@ use kata_upgrade::store::{self, Expected, WriteRequest};
 use super::base::Base;
 use super::destination::Destination;
 use super::subject::Subject;
-use super::{Context, backup, output, stacked};
+use super::{Context, backup, output};
 use crate::cli::MigrateArgs;
 use crate::error::Refusal;
 
@@ -164,6 +164,10 @@ fn refuse_others(
         Err(error) if error.is_missing() => return Ok(None),
         Err(error) => return Err(error.into()),
     };
+    if there.bytes == result.text.as_bytes() {
+        // nothing will be replaced, whoever owns it
+        return Ok(Some((there.resolved, Sha256::of(&there.bytes))));
+    }
     if result.destination.r#as == As::Merged {
         let text = String::from_utf8_lossy(&there.bytes).into_owned();
         let banner = Document::parse(text, &KnownSettings(&context.catalogue))
@@ -220,7 +224,7 @@ fn searched(context: &Context<'_>, result: &Goods<'_>, wrote: &Path) -> Result<S
     let base = read_bounded_in(&first, context.root())?;
     let name = |path: &Path| shown(path).to_string();
     let mut layers = vec![base.resolved.clone()];
-    if let Some(rules) = stacked::rules(&context.catalogue, target) {
+    if let Some(rules) = Rules::of(&context.catalogue, target) {
         let above = stack::drop_ins(&base, context.root(), &rules)?;
         for path in above {
             layers.push(locate(&path, context.root())?.resolved);

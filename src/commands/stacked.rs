@@ -8,30 +8,17 @@ use kata_upgrade::identify::{Certainty, Identified};
 use kata_upgrade::merge::{As, Merged, said};
 use kata_upgrade::migrate::{Decision, Verdict};
 use kata_upgrade::source::deploy::{self, Deployed};
-use kata_upgrade::source::read::{MAX_FILE, ReadFile};
+use kata_upgrade::source::read::{MAX_FILE, ReadFile, read_bounded_in};
+use kata_upgrade::source::resolve::locate;
 use kata_upgrade::source::stack::{self, Rules};
 use kata_upgrade::source::{KnownSettings, SourceError, shown};
+use kata_upgrade::store::BackupRequest;
 
 use super::Context;
 use super::destination::Destination;
 use super::subject::{DropIn, Subject, edition, read};
 use crate::error::Refusal;
-
-/// How an edition's reader takes drop-ins; nothing where it reads none.
-pub fn rules(catalogue: &Catalogue, edition: Edition) -> Option<Rules> {
-    let line = catalogue.edition_line(edition)?;
-    let title = match line.title() {
-        "" => catalogue.product_title(line.product()),
-        title => title,
-    };
-    line.has_drop_ins(edition.version).then(|| Rules {
-        links: line.runtime() == "go",
-        reader: match line.runtime() {
-            "rs" => title.to_owned(),
-            _ => format!("the {title}"),
-        },
-    })
-}
+use crate::terminal;
 
 /// Reads everything the runtime reads on top of a file.
 pub fn drop_ins(
@@ -68,6 +55,45 @@ pub fn drop_ins(
     Ok(all)
 }
 
+/// A file to save, and with it all that its runtime reads on top of it; where that is not certain, all that it may read.
+///
+/// What is broken is worth a backup too: nothing has to be TOML.
+pub fn to_save(context: &Context<'_>, path: PathBuf) -> Result<Vec<BackupRequest>, Refusal> {
+    let (catalogue, root) = (&context.catalogue, context.root());
+    let told = read(&path, root, catalogue)
+        .and_then(|(_, document)| edition(&path, &document, None, catalogue));
+    let name = told.as_ref().ok();
+    let name = name.map(|found| catalogue.edition_name(found.edition));
+    let request = |path| BackupRequest {
+        path,
+        edition: name.clone(),
+    };
+    let mut all = vec![request(path.clone())];
+    // What is wrong with it, the saving says.
+    let Ok(base) = read_bounded_in(&path, root) else {
+        return Ok(all);
+    };
+    let reads = |edition: &Edition| Rules::of(catalogue, *edition).is_some();
+    let may_read = told.map_or(true, |found| found.candidates.iter().any(reads));
+    if stack::is_drop_in(&base) || !may_read {
+        return Ok(all);
+    }
+    let beside = stack::contents(&stack::directory_of(&base), root)?;
+    let is_file = |path: &PathBuf| {
+        let meta = locate(path, root).and_then(|place| place.metadata());
+        meta.is_ok_and(|meta| meta.is_file())
+    };
+    let (files, nowhere): (Vec<_>, Vec<_>) = beside.files.into_iter().partition(is_file);
+    for path in beside.others.iter().chain(&nowhere) {
+        terminal::message(&format!(
+            "note: {}: not saved, as it is no file",
+            shown(path)
+        ));
+    }
+    all.extend(files.into_iter().map(request));
+    Ok(all)
+}
+
 /// The directory of drop-ins beside a file whose release reads none, if it holds any.
 pub fn unread(context: &Context<'_>, base: &ReadFile) -> Option<PathBuf> {
     let anything = Rules {
@@ -96,7 +122,7 @@ pub fn base_of(context: &Context<'_>, drop_in: &ReadFile) -> Result<Option<DropI
     let mut found: Vec<DropIn> = Vec::new();
     for name in names {
         let path = dir.join(name);
-        if kata_upgrade::source::resolve::locate(&path, context.root()).is_err() {
+        if locate(&path, context.root()).is_err() {
             continue;
         }
         let (file, document) = read(&path, context.root(), catalogue)?;
@@ -132,7 +158,7 @@ pub fn edition_alone(
         return found;
     }
     let is_told = |found: &Identified| {
-        found.certainty != Certainty::Unsure && rules(catalogue, found.edition).is_some()
+        found.certainty != Certainty::Unsure && Rules::of(catalogue, found.edition).is_some()
     };
     found.ok().filter(is_told).ok_or_else(|| {
         Refusal::new("is a drop-in, and the file it is read on top of is not beside its directory")

@@ -6,20 +6,14 @@ use kata_upgrade::baseline::Baseline;
 use kata_upgrade::catalogue::{Catalogue, Edition, EditionError};
 use kata_upgrade::customise::{Differences, Layer, Reading, compare_layers};
 use kata_upgrade::document::Document;
-use kata_upgrade::identify::{Hints, Identified, identify};
+use kata_upgrade::identify::{Hints, Identified, MACHINE, identify, is_of_no_release};
 use kata_upgrade::source::KnownSettings;
 use kata_upgrade::source::deploy::{self, Deployed};
 use kata_upgrade::source::read::{FileStat, ReadFile, read_bounded_in};
-use kata_upgrade::source::stack::{is_drop_in, layer_name};
+use kata_upgrade::source::stack::{Rules, is_drop_in, layer_name};
 
 use super::{Context, stacked, written};
 use crate::error::Refusal;
-
-/// The processor this program runs on, as `uname -m` names it.
-pub const MACHINE: &str = match std::env::consts::ARCH.as_bytes() {
-    b"powerpc64" => "ppc64le",
-    _ => std::env::consts::ARCH,
-};
 
 /// A file and what was found in it.
 pub struct Subject {
@@ -85,7 +79,7 @@ pub fn edition(
             let edition = named_edition(text, || Ok(found(None)?.edition), catalogue)?;
             found(Some(edition))
         }
-        None if is_strange(document, catalogue) => Err(untold(path)),
+        None if is_of_no_release(document, catalogue) => Err(untold(path)),
         None => found(None),
     }
 }
@@ -104,20 +98,6 @@ fn named_edition(
         }
         other => Ok(other?),
     }
-}
-
-/// Whether nothing that is set is a setting of any release.
-fn is_strange(document: &Document, catalogue: &Catalogue) -> bool {
-    let known = |key: &str| {
-        catalogue.key_id(key).is_some()
-            || catalogue
-                .lines()
-                .any(|line| catalogue.read_key(&line, key).is_some())
-    };
-    !document
-        .settings()
-        .iter()
-        .any(|setting| setting.is_set() && known(&setting.key.as_str().to_ascii_lowercase()))
 }
 
 fn untold(path: &Path) -> Refusal {
@@ -169,7 +149,7 @@ impl Subject {
         let (mut drop_ins, mut unread) = (Vec::new(), None);
         let role = on_top_of.map_or(Role::Base, |base| Role::DropIn(base.map(|base| base.path)));
         if role == Role::Base {
-            match stacked::rules(catalogue, identified.edition) {
+            match Rules::of(catalogue, identified.edition) {
                 Some(rules) => drop_ins = stacked::drop_ins(context, &file, &rules)?,
                 None => unread = stacked::unread(context, &file),
             }

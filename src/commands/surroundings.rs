@@ -224,7 +224,7 @@ impl Surroundings {
             let hints = Hints {
                 path: Some(path),
                 named: None,
-                arch: Some(super::subject::MACHINE),
+                arch: Some(kata_upgrade::identify::MACHINE),
             };
             identify(document, catalogue, hints)
         };

@@ -47,7 +47,7 @@ pub fn known(
     let hints = |named| Hints {
         path: Some(path),
         named,
-        arch: Some(super::subject::MACHINE),
+        arch: Some(kata_upgrade::identify::MACHINE),
     };
     if !written.untouched {
         let found = identify(document, catalogue, hints(None))?;

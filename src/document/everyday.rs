@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::commented::simple;
 use super::lines::{BOM, Lines, blanks};
-use super::scan::Remark;
+use super::scan::{MOST, Remark};
 use super::tree::{KEY_LENGTH, plain};
 use super::{Form, Setting, State, TableForm, TableHeader};
 use crate::key::Key;
@@ -42,6 +42,7 @@ pub(super) fn read(text: &str) -> Option<Everyday> {
         },
         names: Vec::new(),
         line: 1,
+        many: 0,
     };
     let mut at = 0;
     while at < text.len() {
@@ -62,6 +63,8 @@ struct Reading<'t> {
     /// Of the names in the table so far.
     names: Vec<u32>,
     line: usize,
+    /// Keys, tables and list elements so far.
+    many: usize,
 }
 
 impl Reading<'_> {
@@ -119,6 +122,7 @@ impl Reading<'_> {
         if known {
             return None;
         }
+        self.count(1)?;
         self.found.tables.push(TableHeader {
             key: Key::from_dotted(key),
             form: TableForm::Header,
@@ -128,6 +132,12 @@ impl Reading<'_> {
         });
         self.names.clear();
         self.end(close, end)
+    }
+
+    /// A file with too much in it is refused by the scan, which names the line.
+    fn count(&mut self, more: usize) -> Option<()> {
+        self.many += more;
+        (self.many <= MOST).then_some(())
     }
 
     /// `name = value`.
@@ -142,6 +152,10 @@ impl Reading<'_> {
         let from = equals + 1 + blanks(&text[equals + 1..line.end]);
         let (value, length) = value(&text[from..line.end])?;
         let raw = from..from + length;
+        self.count(match &value {
+            Value::Array(items) => 1 + items.len(),
+            _ => 1,
+        })?;
         let table = self
             .found
             .tables

@@ -1,6 +1,19 @@
 //! A configuration's text with its settings, commented-out settings, comments and their places.
 //!
 //! Reading keeps the text as it is; [`edit`] is the only place that makes another one of it.
+//!
+//! ```
+//! use kata_upgrade::document::Document;
+//!
+//! // which comments are settings that are commented out is for the caller to know
+//! let known = |table: &str, name: &str| (table, name) == ("runtime", "enable_debug");
+//! let text = "[runtime]\n# more messages = slower\n#enable_debug = true\n";
+//! let document = Document::parse(text.to_owned(), &known)?;
+//! let [setting] = document.settings() else { panic!("one setting") };
+//! assert_eq!(setting.key.as_str(), "runtime.enable_debug");
+//! assert_eq!((setting.line, setting.is_set()), (3, false));
+//! # Ok::<(), kata_upgrade::document::DocumentError>(())
+//! ```
 
 mod commented;
 pub mod edit;
@@ -234,6 +247,10 @@ impl Document {
         }
         let at = settings.partition_point(|one| one.lines.start < comment.span.end);
         let below = settings.get(at)?;
+        // told by the numbers of the lines first: a hostile file has nothing but comments
+        if self.line_at(below.lines.start) > comment.line + 1 + BLOCK {
+            return None;
+        }
         let between = self.text.get(comment.span.end..below.lines.start)?;
         let mut lines = between.lines().skip(1);
         let mut near = lines.by_ref().take(BLOCK);

@@ -6,7 +6,7 @@ use super::commented::Sorter;
 use super::error::DocumentError;
 use super::everyday::{self, Everyday};
 use super::lines::place;
-use super::scan::scan;
+use super::scan::{MOST, MOST_COMMENTS, TOO_MANY, TOO_MANY_COMMENTS, scan};
 use super::tree::Walk;
 use super::{Document, Form, KnownKeys, TableForm};
 use crate::key::Key;
@@ -18,18 +18,35 @@ impl Document {
             Some(found) => found,
             None => parsed(&text)?,
         };
-        Ok(Self::from_found(text, found, known))
+        Self::from_found(text, found, known)
     }
 
-    fn from_found(text: String, found: Everyday, known: &dyn KnownKeys) -> Self {
+    fn from_found(
+        text: String,
+        found: Everyday,
+        known: &dyn KnownKeys,
+    ) -> Result<Self, DocumentError> {
         let Everyday {
             lines,
             remarks,
             settings,
             tables,
         } = found;
+        if let Some(remark) = remarks.get(MOST_COMMENTS) {
+            return Err(DocumentError::Limit {
+                line: remark.line,
+                what: TOO_MANY_COMMENTS,
+            });
+        }
         let sorter = Sorter::new(&text, &lines, known, &tables, settings);
         let (settings, comments) = sorter.sort(&remarks);
+        // set and commented out together
+        if let Some(setting) = settings.get(MOST) {
+            return Err(DocumentError::Limit {
+                line: setting.line,
+                what: TOO_MANY,
+            });
+        }
         let mut document = Self {
             text,
             lines,
@@ -39,7 +56,7 @@ impl Document {
             marks: OnceLock::new(),
         };
         document.find_body_ends();
-        document
+        Ok(document)
     }
 
     /// Reads bytes, which must be UTF-8.

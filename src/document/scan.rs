@@ -10,6 +10,17 @@ use super::lines::{Lines, blanks};
 
 /// How deep lists, inline tables and the dotted keys in them may nest together.
 const DEPTH: usize = 128;
+/// How many keys, tables and elements of lists a file may have together; the largest that upstream shipped has 200. What
+/// comes later compares them with each other.
+pub(super) const MOST: usize = 10_000;
+/// What is said of a file that has more.
+pub(super) const TOO_MANY: &str =
+    "the file has more keys, tables and list elements than any configuration";
+
+/// How many comments a file may have; the largest that upstream shipped has 700 lines.
+pub(super) const MOST_COMMENTS: usize = 150_000;
+/// What is said of a file that has more.
+pub(super) const TOO_MANY_COMMENTS: &str = "the file has more comments than any configuration";
 
 /// A comment as the lexer sees it.
 #[derive(Debug)]
@@ -32,6 +43,7 @@ pub(super) fn scan(text: &str) -> Result<(Lines, Vec<Remark>), DocumentError> {
         lines: Lines::new(text),
         remarks: Vec::with_capacity(text.len() / 64),
         line: 1,
+        many: 0,
     };
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
@@ -57,6 +69,8 @@ struct Scan<'t> {
     lines: Lines,
     remarks: Vec<Remark>,
     line: usize,
+    /// Keys, tables and list elements so far.
+    many: usize,
 }
 
 impl Scan<'_> {
@@ -119,6 +133,16 @@ impl Scan<'_> {
                     }
                 }
                 _ => {}
+            }
+            self.many += usize::from(matches!(
+                token.kind(),
+                TokenKind::Equals | TokenKind::Comma | TokenKind::LeftSquareBracket
+            ));
+            if self.many > MOST {
+                return Err(DocumentError::Limit {
+                    line: self.line,
+                    what: TOO_MANY,
+                });
             }
             own_line = false;
             if depth > DEPTH {

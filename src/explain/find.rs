@@ -65,14 +65,16 @@ pub fn find<'c>(
     scope: Option<Edition>,
 ) -> Result<Vec<Hit<'c>>, Unknown> {
     let asked = bare(text);
+    let asked = asked.as_str();
     let finder = Finder { catalogue, asked };
-    let steps: [&dyn Fn() -> Vec<Hit<'c>>; 8] = [
+    let steps: [&dyn Fn() -> Vec<Hit<'c>>; 9] = [
         &|| finder.annotation(),
         &|| finder.key(),
         &|| finder.name(),
         &|| finder.former(),
         &|| finder.table(),
         &|| finder.part(),
+        &|| finder.hypervisor(),
         &|| finder.annotation_name(),
         &|| finder.spelling(),
     ];
@@ -89,11 +91,19 @@ pub fn find<'c>(
     Ok(with_other_names(catalogue, hits, scope))
 }
 
-/// The key of a line that was pasted: without `#`, value, brackets and quotes.
-fn bare(text: &str) -> &str {
+/// The key of a line that was pasted: without `#`, value, brackets and quotes; `[table] name` is a key too.
+fn bare(text: &str) -> String {
+    let is_edge = |c: char| c.is_whitespace() || "[]`'\":".contains(c);
     let text = text.trim().trim_start_matches('#').trim();
     let text = text.split('=').next().unwrap_or(text);
-    text.trim_matches(|c: char| c.is_whitespace() || "[]`'\":".contains(c))
+    let text = text.trim_matches(is_edge);
+    match text.split_once(']') {
+        Some((table, name)) => {
+            let name = name.trim_matches(|c| is_edge(c) || c == '.');
+            format!("{}.{name}", table.trim_matches(is_edge))
+        }
+        None => text.to_owned(),
+    }
 }
 
 /// The same in one spelling, for comparing what people type.
@@ -250,7 +260,21 @@ impl<'c> Finder<'c, '_> {
 
     /// All that is in a table.
     fn table(&self) -> Vec<Hit<'c>> {
-        let asked: Vec<&str> = key::segments(self.asked).collect();
+        self.inside(self.asked)
+    }
+
+    /// All that is in the table of a hypervisor that is named alone.
+    fn hypervisor(&self) -> Vec<Hit<'c>> {
+        let mut flavours = self.catalogue.lines().flat_map(|line| line.flavours());
+        if flavours.any(|flavour| flavour.hypervisor() == self.asked) {
+            self.inside(&format!("hypervisor.{}", self.asked))
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn inside(&self, table: &str) -> Vec<Hit<'c>> {
+        let asked: Vec<&str> = key::segments(table).collect();
         let mut hits = self.all(FoundBy::Table, |setting| {
             let own: Vec<&str> = key::segments(setting.pattern()).collect();
             let inside = own.len() > asked.len()
@@ -345,6 +369,8 @@ impl<'c> Finder<'c, '_> {
             .names()
             .into_iter()
             .map(|own| (strsim::damerau_levenshtein(own, &name), own))
+            // further away than half of it is like nothing
+            .filter(|(distance, own)| distance * 2 <= own.len().max(name.len()))
             .collect();
         names.sort_unstable();
         names.truncate(3);

@@ -1,6 +1,17 @@
 //! What is known of a setting: what it is, who reads it, what it was and became, what it is called elsewhere.
 //!
 //! Pure: looks things up in the catalogue and puts them together; [`find`] takes what a person types to the settings that are meant.
+//!
+//! ```
+//! use kata_upgrade::catalogue::Catalogue;
+//! use kata_upgrade::explain::{explain, find};
+//!
+//! let catalogue = Catalogue::built_in();
+//! // misspelt
+//! let hits = find(&catalogue, "defualt_memory", None).unwrap_or_default();
+//! let known = explain(&catalogue, &hits[0], None);
+//! assert_eq!(known.setting.unit(), Some("MiB"));
+//! ```
 
 mod find;
 mod history;

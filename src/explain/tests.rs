@@ -205,11 +205,7 @@ fn every_annotation_stands_for_a_setting() {
 #[test]
 fn every_key_of_every_reader_is_explained() {
     let catalogue = Catalogue::built_in();
-    let look = Look {
-        width: 80,
-        colour: false,
-        detail: Detail::Verbose,
-    };
+    let look = Look::plain(80, Detail::Verbose);
     let editions: Vec<_> = ["cc-3.0.23", "kata-4.1.0/go", "kata-4.1.0/rs"]
         .iter()
         .map(|name| catalogue.edition(name, None).unwrap())

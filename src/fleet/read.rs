@@ -120,7 +120,11 @@ pub fn read(machine: &str, text: &[u8]) -> Result<Vec<Member>, FleetError> {
                     migration: None,
                 }
             })),
-            "kata-upgrade/migrate/1" => members.extend(migration(machine, &report)),
+            "kata-upgrade/migrate/1" => {
+                if let Some(one) = migration(machine, &report) {
+                    join(&mut members, one);
+                }
+            }
             _ => return Err(FleetError::Format(report.format)),
         }
     }
@@ -128,6 +132,15 @@ pub fn read(machine: &str, text: &[u8]) -> Result<Vec<Member>, FleetError> {
         return Err(FleetError::Empty);
     }
     Ok(members)
+}
+
+/// What becomes of a file belongs to what is known of it already, where both reports are there.
+fn join(members: &mut Vec<Member>, one: Member) {
+    let same = |other: &&mut Member| !one.path.is_empty() && other.path == one.path;
+    match members.iter_mut().find(same) {
+        Some(other) => other.migration = one.migration,
+        None => members.push(one),
+    }
 }
 
 fn migration(machine: &str, report: &Report) -> Option<Member> {
@@ -200,6 +213,20 @@ mod tests {
         let migration = members[0].migration.as_ref().unwrap();
         assert_eq!((migration.carried, migration.needs.len()), (1, 1));
         assert_eq!(migration.needs[0].because, "own kernel");
+    }
+
+    #[test]
+    fn both_reports_of_a_file_are_one_configuration() {
+        let text = format!(
+            r#"{{"format":"kata-upgrade/diff/1","files":[
+            {{"path":"/etc/x","edition":{EDITION},"customisations":[]}},
+            {{"path":"/etc/y","edition":{EDITION},"customisations":[]}}]}}
+            {{"format":"kata-upgrade/migrate/1","path":"/etc/y","from":{EDITION},"to":{EDITION},"decisions":[]}}"#
+        );
+        let members = read("node1", text.as_bytes()).unwrap();
+        assert_eq!(members.len(), 2);
+        assert_eq!(members[0].migration, None);
+        assert!(members[1].migration.is_some());
     }
 
     #[test]

@@ -28,14 +28,8 @@ impl Target {
         machine: &Machine,
         catalogue: &Catalogue,
     ) -> Result<Self, EditionError> {
-        let installed = || {
-            let versions = machine
-                .installed(Product::Kata)
-                .filter_map(Installation::likely);
-            versions.max().map(|version| format!("kata-{version}"))
-        };
         let own = match text {
-            Some("kata") => installed().filter(|text| catalogue.edition(text, None).is_ok()),
+            Some("kata") => Self::installed(machine, catalogue),
             _ => None,
         };
         let text = own.as_deref().or(text).unwrap_or("kata");
@@ -65,6 +59,15 @@ impl Target {
             runtime,
             flavour: named.map(str::to_owned),
         })
+    }
+
+    /// The newest Kata that is installed, as an edition is named; none where its release is not known.
+    pub fn installed(machine: &Machine, catalogue: &Catalogue) -> Option<String> {
+        let versions = machine
+            .installed(Product::Kata)
+            .filter_map(Installation::likely);
+        let name = format!("kata-{}", versions.max()?);
+        catalogue.edition(&name, None).is_ok().then_some(name)
     }
 
     /// The product's line.

@@ -2,6 +2,17 @@
 //!
 //! Everything is looked at through one [`Looker`], which is confined to the root and bounded; nothing is changed. What could not
 //! be seen is kept as [`Unseen`], so that nobody takes it for absent.
+//!
+//! ```
+//! use std::path::Path;
+//!
+//! use kata_upgrade::catalogue::Catalogue;
+//! use kata_upgrade::host::{Machine, Product};
+//!
+//! let root = Path::new("testdata/machines/static-kata-2.5/root");
+//! let machine = Machine::survey(Some(root), &Catalogue::built_in());
+//! assert_eq!(machine.installations[0].product, Product::Kata);
+//! ```
 
 mod assets;
 mod configurations;

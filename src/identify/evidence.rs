@@ -101,7 +101,7 @@ fn left_out_at(slot: &Slot<'_>, identified: &Identified, catalogue: &Catalogue) 
         let shipped = row.value.filter(|_| row.state == RowState::Set)?;
         let layout = &identified.layout;
         let own = |value: &Value| specific(value, &layout.prefix, &layout.arch);
-        let absent = own(&read.absent(edition.version)?);
+        let absent = own(&read.absent_of(edition.version, slot.key())?);
         let shipped = own(&catalogue.value(shipped)?);
         (shipped != absent).then_some((shipped, absent))
     };

@@ -10,6 +10,8 @@ use crate::value::Value;
 
 /// Where at most one of so many settings has a remark of the owner's, the remark says that the owner chose the value.
 const REMARKED: usize = 3;
+/// The most empty tables that are looked at: a hostile file may have a million.
+const MOST_BARE: usize = 64;
 
 /// One setting of the file, in the catalogue's terms.
 #[derive(Debug, Clone, Copy)]
@@ -218,19 +220,23 @@ fn hypervisors(document: &Document) -> Vec<String> {
     names
 }
 
-/// Tables whose header has no setting below it, set or commented out.
+/// Tables whose header has no setting below it, set or commented out; no more than tell anything.
 fn bare_tables(document: &Document) -> Vec<String> {
     let mut tables = document.tables().iter().peekable();
-    let mut bare = Vec::new();
+    let mut bare: Vec<String> = Vec::new();
     while let Some(table) = tables.next() {
+        if bare.len() == MOST_BARE {
+            break;
+        }
         let until = tables.peek().map_or(usize::MAX, |next| next.span.start);
         let settings = document.settings();
         let at = settings.partition_point(|setting| setting.key_span.start < table.span.start);
         let has_any = settings
             .get(at)
             .is_some_and(|setting| setting.key_span.start < until);
-        if !has_any {
-            bare.push(table.key.as_str().to_owned());
+        let name = table.key.as_str();
+        if !has_any && bare.iter().all(|known| known != name) {
+            bare.push(name.to_owned());
         }
     }
     bare

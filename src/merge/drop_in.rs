@@ -92,7 +92,9 @@ impl Reader<'_> {
         if !read.read_by(version) || type_name.starts_with('*') || type_name.starts_with("Option") {
             return None;
         }
-        let absent = read.absent(version).filter(|value| fits(value, kind));
+        let absent = read
+            .absent_of(version, key.as_str())
+            .filter(|value| fits(value, kind));
         let mut accepted = read.accepts(version).peekable();
         let takes = |value: &Value| {
             value.as_str().is_none_or(str::is_empty)

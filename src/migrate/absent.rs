@@ -2,7 +2,7 @@
 
 use super::Verdict;
 use super::carry::{Arrived, Carrier, Stopped, Traveller};
-use crate::catalogue::{Class, Kind, ReadKey};
+use crate::catalogue::{Class, Edition, Kind, ReadKey, quantity};
 use crate::customise::{self, Customisation};
 use crate::key::Key;
 use crate::value::Value;
@@ -13,7 +13,8 @@ impl<'a> Carrier<'a> {
         let line = self.catalogue.edition_line(self.source.edition)?;
         let version = self.source.edition.version;
         let read = self.catalogue.read_key(&line, one.key.as_str())?;
-        read.absent(version).filter(|_| read.read_by(version))
+        read.absent_of(version, one.key.as_str())
+            .filter(|_| read.read_by(version))
     }
 
     /// The built-in value of the source, where it can be written out: it has to differ from no value at all.
@@ -40,10 +41,14 @@ impl<'a> Carrier<'a> {
     }
 
     /// Whether a missing line means that value in the target.
-    pub fn is_built_in(&self, reader: Option<&ReadKey<'_>>, value: &Value) -> bool {
-        reader
-            .and_then(|reader| reader.absent(self.target.edition.version))
+    pub fn is_built_in(&self, key: &Key, reader: Option<&ReadKey<'_>>, value: &Value) -> bool {
+        self.built_in_there(key, reader)
             .is_some_and(|absent| is_equal(&absent, value))
+    }
+
+    /// What a missing line means in the target.
+    fn built_in_there(&self, key: &Key, reader: Option<&ReadKey<'_>>) -> Option<Value> {
+        reader?.absent_of(self.target.edition.version, key.as_str())
     }
 
     /// Nought seconds or bytes stand for no choice, or for something nobody meant.
@@ -72,15 +77,15 @@ impl<'a> Carrier<'a> {
         // then the line makes no difference, whether it stands there or not
         if let Some(value) = theirs
             .as_ref()
-            .filter(|value| self.is_built_in(reader, value))
+            .filter(|value| self.is_built_in(key, reader, value))
         {
             traveller.verdict = Verdict::Adopt;
             return Ok(Arrived {
                 to: vec![(key.clone(), Some(value.clone()))],
                 because: format!(
                     "the target ships {}, {}",
-                    shown(value),
-                    self.meaning(one, reader)
+                    self.shown(self.target.edition, key, value),
+                    self.meaning(one, key, reader)
                 ),
             });
         }
@@ -97,7 +102,7 @@ impl<'a> Carrier<'a> {
                 because,
             });
         }
-        let meaning = self.meaning(one, reader);
+        let meaning = self.meaning(one, key, reader);
         // a value that stays out was not converted
         if traveller.verdict == Verdict::Convert {
             traveller.verdict = if *key == one.key {
@@ -118,31 +123,95 @@ impl<'a> Carrier<'a> {
         })
     }
 
-    fn meaning(&self, one: &Customisation, reader: Option<&ReadKey<'_>>) -> String {
+    fn meaning(&self, one: &Customisation, key: &Key, reader: Option<&ReadKey<'_>>) -> String {
         let old = self.built_in(one);
-        let new = reader.and_then(|reader| reader.absent(self.target.edition.version));
+        let new = self.built_in_there(key, reader);
+        let before = |value: &Value| self.shown(self.source.edition, &one.key, value);
+        let now = |value: &Value| self.shown(self.target.edition, key, value);
         match (old, new) {
-            (Some(old), Some(new)) if is_equal(&old, &new) => {
-                format!("where a missing line means {} as before", shown(&new))
+            (Some(old), Some(new)) if is_equal(&old, &new) && before(&old) == now(&new) => {
+                format!("where a missing line means {} as before", now(&new))
             }
             (Some(old), Some(new)) => format!(
                 "where a missing line means {}; before, it meant {}",
-                shown(&new),
-                shown(&old)
+                now(&new),
+                before(&old)
             ),
             (None, Some(new)) => format!(
                 "where a missing line means {}; what it meant before is unknown",
-                shown(&new)
+                now(&new)
             ),
             (Some(old), None) if reader.is_none() => format!(
                 "and nothing reads it there; before, a missing line meant {}",
-                shown(&old)
+                before(&old)
             ),
             (Some(old), None) => format!(
                 "where the meaning of a missing line is unknown; before, it meant {}",
-                shown(&old)
+                before(&old)
             ),
+            (None, None) if reader.is_none() && !self.is_read(one) => {
+                "and nothing reads it, neither there nor before".to_owned()
+            }
+            (None, None) if reader.is_none() => {
+                "and nothing reads it there; what a missing line meant before is unknown".to_owned()
+            }
+            (None, None) if reader.is_some_and(|reader| self.leaves_open(one, reader)) => {
+                "where a missing line sets nothing at all, as before".to_owned()
+            }
             (None, None) => "and what a missing line means is unknown".to_owned(),
+        }
+    }
+
+    /// Whether both readers tell a missing line from any value, and have none of their own.
+    fn leaves_open(&self, one: &Customisation, reader: &ReadKey<'_>) -> bool {
+        let source = self.source.edition;
+        let own = self.catalogue.reader_of(source, one.key.as_str());
+        let is_open = |reader: &ReadKey<'_>, version| {
+            let name = reader.type_name(version).unwrap_or_default();
+            name.starts_with('*') || name.starts_with("Option")
+        };
+        own.is_some_and(|own| is_open(&own, source.version))
+            && is_open(reader, self.target.edition.version)
+    }
+
+    /// Whether the source's reader reads the setting.
+    fn is_read(&self, one: &Customisation) -> bool {
+        let read = self
+            .catalogue
+            .reader_of(self.source.edition, one.key.as_str());
+        read.is_some()
+    }
+
+    /// The built-in value of old, written out because the target has another one.
+    pub fn written_out_as(
+        &self,
+        one: &Customisation,
+        traveller: &mut Traveller<'a>,
+        key: Key,
+        value: Value,
+    ) -> Arrived {
+        if traveller.verdict == Verdict::Keep {
+            traveller.verdict = Verdict::Convert;
+        }
+        let old = traveller.built_in.as_ref();
+        let old = old.map_or_else(String::new, |value| {
+            self.shown(self.source.edition, &one.key, value)
+        });
+        Arrived {
+            to: vec![(key, Some(value))],
+            because: format!(
+                "you took this line out, which meant {old}; a missing line means something else in the target, so the value is written out"
+            ),
+        }
+    }
+
+    /// A value with its unit, as part of a sentence.
+    pub fn shown(&self, edition: Edition, key: &Key, value: &Value) -> String {
+        match (value, self.catalogue.unit(edition, key.as_str())) {
+            (Value::Integer(_) | Value::Float(_), Some(unit)) => {
+                format!("`{}`", quantity(value, unit))
+            }
+            _ => shown(value),
         }
     }
 }

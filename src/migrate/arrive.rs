@@ -4,6 +4,7 @@ use super::carry::{Arrived, Carrier, Stopped, Traveller};
 use super::list::{self, Daemon, Merged};
 use super::{Verdict, together};
 use crate::baseline::Entry;
+use crate::catalogue::tables::changes::Verb;
 use crate::catalogue::{Change, Class, ReadKey};
 use crate::customise::Customisation;
 use crate::key::Key;
@@ -27,7 +28,7 @@ impl<'a> Carrier<'a> {
         let value = traveller.value.clone();
         let out = |value: &Value| {
             traveller.built_in.is_some()
-                && (self.is_built_in(reader.as_ref(), value) || self.is_nothing(&key, value))
+                && (self.is_built_in(&key, reader.as_ref(), value) || self.is_nothing(&key, value))
         };
         let Some(mut value) = value.filter(|value| !out(value)) else {
             return self.taken_out(one, &key, reader.as_ref(), traveller);
@@ -55,7 +56,10 @@ impl<'a> Carrier<'a> {
                     there.trim_start_matches("; ").to_owned()
                 }
                 None => "the target already ships this value".to_owned(),
-                Some(_) => format!("a missing line meant `{value}`, which the target ships"),
+                Some(_) => format!(
+                    "a missing line meant {}, which the target ships",
+                    self.shown(self.target.edition, &key, &value)
+                ),
             };
             return Ok(Arrived {
                 to: vec![(key, shipped.and_then(|entry| entry.value.clone()))],
@@ -72,7 +76,7 @@ impl<'a> Carrier<'a> {
             self.is_accepted(&reader, &value)?;
         }
         if traveller.built_in.is_some() {
-            return Ok(written_out(traveller, key, value));
+            return Ok(self.written_out_as(one, traveller, key, value));
         }
         Ok(self.merged(one, traveller, key, value))
     }
@@ -241,6 +245,25 @@ impl<'a> Carrier<'a> {
         let used = shipped
             .and_then(Value::as_str)
             .filter(|theirs| !theirs.is_empty());
+        // a row that only moves the key is no reason to look at the file
+        traveller.met.retain(|change| change.verb() == Verb::Asset);
+        if value.as_str() == Some("") {
+            return match used {
+                None => {
+                    traveller.verdict = Verdict::Adopt;
+                    Ok(Arrived {
+                        to: vec![(key.clone(), shipped.cloned())],
+                        because: "this names no file, and the target names none either".to_owned(),
+                    })
+                }
+                Some(theirs) => Err(Stopped {
+                    verdict: Verdict::Review,
+                    because: format!(
+                        "this names no file, but the target may need one; the shipped `{theirs}` is used (carry it with `--keep-assets`)"
+                    ),
+                }),
+            };
+        }
         let used = used.map_or_else(
             || "the target ships none".to_owned(),
             |theirs| format!("the shipped `{theirs}` is used"),
@@ -254,23 +277,6 @@ impl<'a> Carrier<'a> {
             verdict: Verdict::Review,
             because: format!("{why}; {used} (carry it with `--keep-assets`)"),
         })
-    }
-}
-
-/// The built-in value of old, written out because the target has another one.
-fn written_out(traveller: &mut Traveller<'_>, key: Key, value: Value) -> Arrived {
-    if traveller.verdict == Verdict::Keep {
-        traveller.verdict = Verdict::Convert;
-    }
-    let old = traveller
-        .built_in
-        .as_ref()
-        .map_or_else(String::new, ToString::to_string);
-    Arrived {
-        to: vec![(key, Some(value))],
-        because: format!(
-            "you took this line out, which meant `{old}`; a missing line means something else in the target, so the value is written out"
-        ),
     }
 }
 

@@ -260,11 +260,14 @@ fn with_instead(change: Change<'_>) -> String {
     )
 }
 
-/// Whether a row that speaks of some values only speaks of this one.
+/// Whether a row that speaks of some values only speaks of the traveller's.
 fn limits(change: Change<'_>, traveller: &Traveller<'_>) -> bool {
-    let Some(value) = &traveller.value else {
-        return false;
-    };
+    let value = traveller.value.as_ref();
+    value.is_some_and(|value| speaks_of_value(change, value))
+}
+
+/// Whether a row that speaks of some values only speaks of this one.
+pub(super) fn speaks_of_value(change: Change<'_>, value: &Value) -> bool {
     let number = match value {
         Value::Integer(number) => Some(*number as f64),
         Value::Float(number) => Some(*number),

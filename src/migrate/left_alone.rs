@@ -1,10 +1,10 @@
 //! Settings that are no choices of the user: where they are in the target, and which protections go with its defaults.
 
-use super::carry::Carrier;
+use super::carry::{Carrier, speaks_of_value};
 use super::{Decision, Route, Verdict, Wishes};
 use crate::baseline::Baseline;
 use crate::catalogue::tables::changes::Verb;
-use crate::catalogue::{Catalogue, Class, RowState, Setting, Shape};
+use crate::catalogue::{Catalogue, Change, Class, RowState, Setting, Shape};
 use crate::customise::Inherited;
 use crate::key::Key;
 use crate::value::Value;
@@ -23,6 +23,8 @@ pub struct Weakened {
     pub to: Option<Key>,
     /// What holds there; none where that is unknown or nothing.
     pub now: Option<Value>,
+    /// Why the old value would not do there what it did, where a row says so.
+    pub because: Option<String>,
 }
 
 /// An old default of a mixed file, beside what the target ships.
@@ -81,6 +83,7 @@ pub fn weakened(
         let now = to.as_ref().and_then(|to| in_force(target, to, catalogue));
         if is_weaker(setting, was, now.as_ref()) {
             list.push(Weakened {
+                because: carrier.other_effect(&key, was),
                 key,
                 was: was.clone(),
                 to,
@@ -123,7 +126,7 @@ pub fn old_defaults(
 fn in_force(target: &Baseline, key: &Key, catalogue: &Catalogue) -> Option<Value> {
     target.value(key.as_str()).cloned().or_else(|| {
         let read = catalogue.reader_of(target.edition, key.as_str())?;
-        read.absent(target.edition.version)
+        read.absent_of(target.edition.version, key.as_str())
     })
 }
 
@@ -168,8 +171,33 @@ fn is_weaker(setting: Setting<'_>, was: &Value, now: Option<&Value>) -> bool {
 }
 
 impl Carrier<'_> {
+    /// Why a value does not do in the target what it did, where a row says so.
+    fn other_effect(&self, key: &Key, value: &Value) -> Option<String> {
+        let mut why = None;
+        self.follow(key, |change| {
+            let is_about = match change.verb() {
+                Verb::Drop => true,
+                Verb::Meaning | Verb::Refuse => {
+                    !change.is_limited() || speaks_of_value(change, value)
+                }
+                _ => false,
+            };
+            if is_about {
+                why = Some(change.why().trim_end_matches('.').to_owned());
+            }
+        });
+        why
+    }
+
     /// The key in the target, whatever its value; none where nothing reads it any more.
     fn destination(&self, key: &Key) -> Option<Key> {
+        let key = self.follow(key, |_| ())?;
+        let read = self.catalogue.reader_of(self.target.edition, key.as_str());
+        read.map(|_| key)
+    }
+
+    /// Along the rows that speak of a key to its name in the target; none where one of them ends it.
+    fn follow(&self, key: &Key, mut met: impl FnMut(Change<'_>)) -> Option<Key> {
         let flavour = self
             .catalogue
             .edition_flavour(self.source.edition)
@@ -181,6 +209,7 @@ impl Carrier<'_> {
             for change in
                 rows.filter(|change| change.speaks_of(old.as_str()) && change.is_for(flavour))
             {
+                met(*change);
                 if change.verb() == Verb::Drop && !change.is_limited() {
                     return None;
                 }
@@ -198,11 +227,7 @@ impl Carrier<'_> {
                 }
             }
         }
-        let read = self
-            .catalogue
-            .reader_of(self.target.edition, key.as_str())
-            .is_some();
-        read.then_some(key)
+        Some(key)
     }
 }
 

@@ -3,6 +3,8 @@
 mod arguments;
 mod merging;
 
+use std::collections::HashSet;
+
 use crate::catalogue::{Class, Setting, Shape};
 use crate::value::Value;
 
@@ -136,9 +138,10 @@ fn merge_as(
     let shipped = shipped.and_then(|shipped| form.parts(shipped));
     let shipped = shipped.map(|(parts, _)| parts).unwrap_or_default();
     let merged = merging::merge(&shipped, &own, &target, &|name| form.may_repeat(name));
+    let own: HashSet<&str> = own.iter().map(|part| part.same.as_str()).collect();
     let besides = merged
         .iter()
-        .filter(|part| !own.iter().any(|own| own.same == part.same));
+        .filter(|part| !own.contains(part.same.as_str()));
     Some(Merged {
         besides: besides.map(Part::shown).collect(),
         value: form.value(merged.clone()),

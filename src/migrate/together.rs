@@ -73,7 +73,10 @@ pub(super) fn no_breach(
             let keys: Vec<String> = breach.keys.iter().map(|key| format!("`{key}`")).collect();
             if let Some(decision) = decisions.get_mut(at) {
                 decision.source = Some(breach.source.to_owned());
-                let because = format!("{}: look at {} together", breach.demand, keys.join(" and "));
+                let because = match keys.as_slice() {
+                    [_] | [] => breach.demand.to_owned(),
+                    _ => format!("{}: look at {} together", breach.demand, keys.join(" and ")),
+                };
                 review(decision, because);
             }
         }

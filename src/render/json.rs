@@ -9,6 +9,8 @@ mod fleet;
 mod machine;
 mod migrate;
 mod plan;
+#[cfg(feature = "schemas")]
+pub(crate) mod schema;
 
 use serde::Serialize;
 
@@ -28,6 +30,7 @@ pub use plan::plan;
 
 /// A file that could not be read or told.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Fault {
     /// The file, as typed.
     pub path: Option<String>,
@@ -41,22 +44,38 @@ pub struct Fault {
     pub help: Option<String>,
 }
 
+/// Which shipped configuration file a text is, and how sure that is.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct EditionView {
+    /// `clear-containers` or `kata`.
     product: String,
+    /// The newest release that shipped this file.
     version: String,
+    /// The program that reads it: `go` or `rs`.
     runtime: String,
+    /// Which of the release's files it is, such as `qemu` or `clh`.
     flavour: String,
+    /// Where it is installed for: `usr`, `opt`, `local`, `snap`, or another name of the tables.
     layout: String,
+    /// The processor, as `uname -m` names it.
     arch: String,
+    /// `exact`: all candidates shipped the same settings; `likely`; `unsure`: look at `candidates`, and say with `--from` which one it is.
+    #[cfg_attr(feature = "schemas", schemars(schema_with = "schema::certainty"))]
     certainty: &'static str,
+    /// The editions it can be, such as `kata-1.12.1/qemu`.
     candidates: Vec<String>,
+    /// Why it is believed.
     evidence: Vec<EvidenceView>,
 }
 
+/// One thing that tells the edition.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct EvidenceView {
+    /// What told it, a word.
     kind: &'static str,
+    /// What it said, a phrase.
     detail: String,
 }
 

@@ -1,15 +1,25 @@
 //! Views of what the other rooms found. They write to a [`std::fmt::Write`] and know neither the terminal nor where output goes.
 
+#[cfg(feature = "html")]
+pub mod html;
 pub mod json;
+#[cfg(feature = "text")]
+mod links;
+#[cfg(feature = "text")]
 pub mod markdown;
 pub mod script;
 pub mod shell;
 pub mod template;
+#[cfg(feature = "text")]
 pub mod text;
 pub mod unified;
 pub mod words;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+#[cfg(feature = "text")]
+pub use links::{Links, Target, page};
 
 use crate::baseline::Baseline;
 use crate::check::Finding;
@@ -23,14 +33,36 @@ use crate::outlook::Outlook;
 use crate::rules::Breach;
 
 /// How text is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Look {
     /// Columns there are.
     pub width: usize,
     /// Whether to use colours.
     pub colour: bool,
+    /// Whether to keep to ASCII, but for what others wrote.
+    pub ascii: bool,
+    /// How to make hyperlinks, where they are wanted.
+    pub links: Option<Arc<Links>>,
     /// How much to say.
     pub detail: Detail,
+}
+
+impl Look {
+    /// Text of so many columns without colours and links.
+    pub const fn plain(width: usize, detail: Detail) -> Self {
+        Self {
+            width,
+            colour: false,
+            ascii: false,
+            links: None,
+            detail,
+        }
+    }
+
+    /// What stands between the old and the new, and before a way out.
+    pub const fn arrow(&self) -> &'static str {
+        if self.ascii { "->" } else { "→" }
+    }
 }
 
 /// How much to say.
@@ -76,6 +108,8 @@ pub struct MigrateReport<'a> {
     pub from: &'a Identified,
     /// Which edition the result is.
     pub to: &'a Identified,
+    /// What the target's own file sets, before anything is carried into it.
+    pub target: &'a Baseline,
     /// The file whose text the result keeps; none where one was written from the catalogue.
     pub base: Option<&'a Path>,
     /// Where the file sets only a few of the settings that its release ships.
@@ -96,10 +130,14 @@ pub struct MigrateReport<'a> {
     pub inherited: &'a [OldDefault],
     /// Protections that go with the target's defaults, and the lines where the file has them.
     pub weakened: &'a [(Weakened, Option<usize>)],
+    /// Whether the result is what the source says already, to the byte.
+    pub same: bool,
     /// Rules of the target's reader that the result breaks, because the user asked for it.
     pub breaches: &'a [Breach],
     /// Rules of its own reader that the target's shipped file breaks.
     pub broken: &'a [Breach],
+    /// What the result gives cause to say of, and the target's own file does not.
+    pub findings: &'a [Finding],
     /// The user's comments, and whether each stands with its setting.
     pub comments: &'a [(OwnComment, bool)],
     /// The settings that `--set` made.
@@ -125,6 +163,8 @@ pub struct CheckReport<'a> {
     pub identified: &'a Identified,
     /// What there is to say.
     pub findings: &'a [Finding],
+    /// Commands that go on from here.
+    pub next: &'a [String],
 }
 
 /// What `plan` found.
@@ -143,6 +183,7 @@ pub struct PlanReport<'a> {
 }
 
 /// How many customisations have no effect at all.
+#[cfg(feature = "text")]
 fn without_effect(customisations: &[Customisation]) -> usize {
     let unknown = |one: &&Customisation| one.kind == crate::customise::Kind::Unknown;
     customisations.iter().filter(unknown).count()

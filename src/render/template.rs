@@ -1,7 +1,7 @@
 //! What an edition shipped as a configuration file, with descriptions of our own.
 
 use crate::baseline::{Baseline, Entry};
-use crate::catalogue::{Catalogue, RowState};
+use crate::catalogue::{Catalogue, Edition, RowState};
 use crate::value::Value;
 
 /// Columns of a comment.
@@ -26,7 +26,7 @@ pub fn text(catalogue: &Catalogue, baseline: &Baseline) -> String {
         for entry in entries {
             if described != Some(entry.key.as_str()) {
                 text.push('\n');
-                describe(&mut text, catalogue, &entry.key);
+                describe(&mut text, catalogue, baseline.edition, &entry.key);
                 described = Some(&entry.key);
             }
             line(&mut text, entry);
@@ -55,12 +55,12 @@ fn introduction(catalogue: &Catalogue, baseline: &Baseline) -> String {
     text
 }
 
-fn describe(text: &mut String, catalogue: &Catalogue, key: &str) {
+fn describe(text: &mut String, catalogue: &Catalogue, edition: Edition, key: &str) {
     let Some(setting) = catalogue.setting(key) else {
         return;
     };
-    let unit = setting
-        .unit()
+    let unit = catalogue
+        .unit(edition, key)
         .map_or_else(String::new, |unit| format!(" Unit: {unit}."));
     comment(text, &format!("{}{unit}", setting.text()));
     let accepted: Vec<String> = setting.accepted().map(|word| format!("`{word}`")).collect();

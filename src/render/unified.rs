@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use similar::TextDiff;
 
@@ -11,6 +12,9 @@ use crate::customise::Differences;
 use crate::key::Key;
 use crate::source::shown;
 use crate::value::Value;
+
+/// How long the shortest difference is looked for; after that a longer one has to do.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The difference between two texts; nothing where they are the same.
 pub fn texts(
@@ -24,7 +28,7 @@ pub fn texts(
         return Ok(());
     }
     let (old_name, new_name) = (shown(old_name).to_string(), shown(new_name).to_string());
-    let diff = TextDiff::from_lines(old, new);
+    let diff = TextDiff::configure().timeout(PATIENCE).diff_lines(old, new);
     let view = diff
         .unified_diff()
         .context_radius(3)

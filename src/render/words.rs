@@ -129,8 +129,9 @@ pub fn absent(kind: Kind, value: &Value, spelled: &dyn Fn(&Value) -> String) -> 
     }
 }
 
-/// What a row of the change tables says happened; `other` is the other name, `is_origin` that it is the old one.
-pub fn happened(change: &Change<'_>, other: Option<&str>, is_origin: bool) -> String {
+/// What a row of the change tables says happened; `other` is the other name, `is_origin` that it is the old one, `arrow` what stands
+/// between two values.
+pub fn happened(change: &Change<'_>, other: Option<&str>, is_origin: bool, arrow: &str) -> String {
     let ticked = |texts: Vec<String>| {
         let texts: Vec<String> = texts.into_iter().map(|text| format!("`{text}`")).collect();
         texts.join(", ")
@@ -183,7 +184,7 @@ pub fn happened(change: &Change<'_>, other: Option<&str>, is_origin: bool) -> St
             };
             match (change.was(), change.now()) {
                 (None, None) => "other default".to_owned(),
-                (was, now) => format!("default {} → {}", text(was), text(now)),
+                (was, now) => format!("default {} {arrow} {}", text(was), text(now)),
             }
         }
         Verb::Appear if values.is_empty() => "new".to_owned(),

@@ -17,6 +17,7 @@ pub const MAX_FILE: u64 = 4 << 20;
 
 /// A point in time as a file system keeps it, counted from 1970-01-01 UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct FileTime {
     /// Whole seconds; negative before 1970.
     pub seconds: i64,

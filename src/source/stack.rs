@@ -14,6 +14,7 @@ use rustix::fs::{AtFlags, Dir, FileType, statat};
 use super::SourceError;
 use super::read::ReadFile;
 use super::resolve::locate;
+use crate::catalogue::{Catalogue, Edition};
 use crate::document::Document;
 use crate::key::Key;
 use crate::value::Value;
@@ -31,6 +32,24 @@ pub struct Rules {
     pub links: bool,
     /// Its name, for messages.
     pub reader: String,
+}
+
+impl Rules {
+    /// How an edition's reader takes them; nothing where it reads none.
+    pub fn of(catalogue: &Catalogue, edition: Edition) -> Option<Self> {
+        let line = catalogue.edition_line(edition)?;
+        let title = match line.title() {
+            "" => catalogue.product_title(line.product()),
+            title => title,
+        };
+        line.has_drop_ins(edition.version).then(|| Self {
+            links: line.runtime() == "go",
+            reader: match line.runtime() {
+                "rs" => title.to_owned(),
+                _ => format!("the {title}"),
+            },
+        })
+    }
 }
 
 /// The directory whose files are read on top of a file, as the user would type it.
@@ -63,25 +82,76 @@ pub fn drop_ins(
     rules: &Rules,
 ) -> Result<Vec<PathBuf>, SourceError> {
     let dir = directory_of(base);
-    let located = match locate(&dir, root) {
+    let refused = |path, what| SourceError::NoDropIn {
+        path,
+        what,
+        reader: rules.reader.clone(),
+    };
+    let entries = entries(&dir, root)?;
+    let entries = entries.ok_or_else(|| refused(dir, "no directory"))?;
+    let mut names = Vec::new();
+    for (path, kind) in entries {
+        let what = match kind {
+            FileType::RegularFile => None,
+            FileType::Symlink if rules.links => None,
+            FileType::Symlink => Some("a symbolic link"),
+            FileType::Directory => Some("a directory"),
+            _ => Some("no file"),
+        };
+        match what {
+            None => names.push(path),
+            Some(what) => return Err(refused(path, what)),
+        }
+    }
+    Ok(names)
+}
+
+/// Everything in a directory of drop-ins, whoever reads it, as the user would type it, in order.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Contents {
+    /// Files, and links that may lead to one.
+    pub files: Vec<PathBuf>,
+    /// What no runtime can read.
+    pub others: Vec<PathBuf>,
+}
+
+/// Looks into a directory of drop-ins; there is nothing in one that is not there, or is none.
+///
+/// # Errors
+/// The directory cannot be read.
+pub fn contents(dir: &Path, root: Option<&Path>) -> Result<Contents, SourceError> {
+    let mut found = Contents::default();
+    for (path, kind) in entries(dir, root)?.unwrap_or_default() {
+        match kind {
+            FileType::RegularFile | FileType::Symlink => found.files.push(path),
+            _ => found.others.push(path),
+        }
+    }
+    Ok(found)
+}
+
+/// The entries of a directory in the order of their names; nothing if it is none.
+fn entries(
+    dir: &Path,
+    root: Option<&Path>,
+) -> Result<Option<Vec<(PathBuf, FileType)>>, SourceError> {
+    let located = match locate(dir, root) {
         Ok(located) => located,
-        Err(SourceError::Missing { .. } | SourceError::Dangling { .. }) => return Ok(Vec::new()),
+        Err(SourceError::Missing { .. } | SourceError::Dangling { .. }) => {
+            return Ok(Some(Vec::new()));
+        }
         Err(error) => return Err(error),
     };
     if !located.metadata()?.is_dir() {
-        return Err(SourceError::NoDropIn {
-            path: dir,
-            what: "no directory",
-            reader: rules.reader.clone(),
-        });
+        return Ok(None);
     }
     let failed = |errno: rustix::io::Errno| match errno {
         rustix::io::Errno::ACCESS | rustix::io::Errno::PERM => SourceError::Unreadable {
-            path: dir.clone(),
+            path: dir.to_owned(),
             at: located.resolved.clone(),
         },
         other => SourceError::Io {
-            path: dir.clone(),
+            path: dir.to_owned(),
             reason: other.into(),
         },
     };
@@ -94,28 +164,17 @@ pub fn drop_ins(
         }
         if names.len() > MAX_FILES {
             return Err(SourceError::TooMany {
-                path: dir,
+                path: dir.to_owned(),
                 limit: MAX_FILES,
             });
         }
     }
     names.sort();
-    for name in &names {
+    let kind = |name: &OsString| {
         let stat = statat(&handle, name, AtFlags::SYMLINK_NOFOLLOW).map_err(failed)?;
-        let what = match FileType::from_raw_mode(stat.st_mode) {
-            FileType::RegularFile => continue,
-            FileType::Symlink if rules.links => continue,
-            FileType::Symlink => "a symbolic link",
-            FileType::Directory => "a directory",
-            _ => "no file",
-        };
-        return Err(SourceError::NoDropIn {
-            path: dir.join(name),
-            what,
-            reader: rules.reader.clone(),
-        });
-    }
-    Ok(names.into_iter().map(|name| dir.join(name)).collect())
+        Ok((dir.join(name), FileType::from_raw_mode(stat.st_mode)))
+    };
+    Ok(Some(names.iter().map(kind).collect::<Result<_, _>>()?))
 }
 
 /// Reads a text on top of settings as a runtime does: tables are merged, everything else is replaced, lists too.

@@ -76,6 +76,9 @@ pub(super) enum Unseen {
     Refused,
 }
 
+/// The kernel's checksum of everything about one file: no other file can have it.
+const OF_THIS_FILE: &str = "security.evm";
+
 /// A file's extended attributes, sorted by name.
 pub(super) fn attributes(file: &File, unseen: Unseen) -> io::Result<Vec<Attribute>> {
     let names = match system::list_xattr(file) {
@@ -84,7 +87,7 @@ pub(super) fn attributes(file: &File, unseen: Unseen) -> io::Result<Vec<Attribut
         Err(error) => return Err(error),
     };
     let mut found = Vec::new();
-    for name in names {
+    for name in names.into_iter().filter(|name| *name != OF_THIS_FILE) {
         match system::get_xattr(file, &name) {
             Ok(Some(value)) => found.push(Attribute {
                 name: Name::from(&name),

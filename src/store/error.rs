@@ -34,8 +34,8 @@ pub enum StoreError {
     /// The manifest of what was read would not be accepted when read back.
     #[error("these files cannot be saved in one backup: {0}")]
     Unsaveable(Finding),
-    /// The user has no home directory to keep backups in.
-    #[error("this user has no home directory to keep backups in")]
+    /// The environment names no home directory to keep backups in.
+    #[error("`HOME` names no directory to keep backups in")]
     NoHome,
     /// The backup directory belongs to somebody who could then change the backups.
     #[error("{}: belongs to user {owner}, who could change what user {user} saves there", shown(.dir))]

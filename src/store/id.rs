@@ -12,6 +12,8 @@ use super::StoreError;
 /// A backup's name, `20261122T174512Z-3f9c`: the second it was made in, UTC, and four digits that tell apart those of
 /// one second. Sorts by time, and is a safe file name by its shape.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemas", schemars(extend("pattern" = "^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{4}$")))]
 #[serde(try_from = "String", into = "String")]
 pub struct BackupId(String);
 

@@ -22,12 +22,16 @@ pub const MAX_MANIFEST: u64 = 16 << 20;
 
 /// What a backup holds and where it came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemas", schemars(title = "kata-upgrade/backup/1"))]
 pub struct Manifest {
     /// Always [`FORMAT`].
+    #[cfg_attr(feature = "schemas", schemars(description = "Which format this is.", extend("const" = "kata-upgrade/backup/1")))]
     pub format: String,
     /// The backup's name.
     pub id: BackupId,
     /// When it was made, UTC.
+    #[cfg_attr(feature = "schemas", schemars(with = "String", extend("format" = "date-time")))]
     pub created: Timestamp,
     /// Version of the program that made it.
     pub tool: String,
@@ -46,6 +50,7 @@ pub struct Manifest {
 
 /// One saved file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Entry {
     /// Where its bytes are, inside the backup: `files/0001`.
     pub stored: String,
@@ -81,6 +86,7 @@ pub struct Entry {
 
 /// A symbolic link on the way to a saved file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct SavedLink {
     /// Where it is.
     pub path: Name,
@@ -90,6 +96,7 @@ pub struct SavedLink {
 
 /// An extended attribute.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Attribute {
     /// With its name space: `security.selinux`.
     pub name: Name,

@@ -12,6 +12,24 @@
 //!
 //! It is built under the `.partial` name, brought to the disk, and only then given its name: what has its name is
 //! whole. A manifest is checked before anything in it is believed (see [`manifest`]).
+//!
+//! ```
+//! use std::path::Path;
+//!
+//! use kata_upgrade::store::{self, BackupRequest};
+//!
+//! # let dir = tempfile::tempdir()?;
+//! # let dir = dir.path();
+//! let file = BackupRequest {
+//!     path: Path::new("testdata/clear-containers/configuration.toml").into(),
+//!     edition: Some("clear-containers-3.0.17/qemu".to_owned()),
+//! };
+//! let backup = store::create(&dir.join("backups"), &[file], None)?;
+//! assert!(backup.listed().good());
+//! let found = store::verify(&dir.join("backups"), Some(backup.id()))?;
+//! assert!(found[0].findings.is_empty());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod backup;
 mod capture;
@@ -24,6 +42,7 @@ mod id;
 mod list;
 mod lock;
 pub mod manifest;
+mod newcomer;
 mod opened;
 mod place;
 mod prune;
@@ -44,6 +63,8 @@ pub use error::{Refused, StoreError};
 pub use finding::{Finding, Severity};
 pub use id::BackupId;
 pub use list::{Listed, ListedFile, list};
+pub use newcomer::Newcomer;
+#[cfg(feature = "cli")]
 pub use place::default_dir;
 pub use prune::{prunable, prune};
 pub use recover::{Recovered, interrupted};

@@ -14,10 +14,18 @@ use crate::system;
 /// Where backups are kept when nobody says otherwise.
 ///
 /// For root one place of the system, so that `sudo` and a root shell find the same; for others their own data directory.
+///
+/// # Errors
+/// Where the environment names no home. It is not asked of the system's databases of users: what reads those is loaded
+/// while the program runs, and is the C library's own, which a static program is free of.
+#[cfg(feature = "cli")]
 pub fn default_dir() -> Result<PathBuf, StoreError> {
     if rustix::process::geteuid().is_root() {
         return Ok("/var/lib/kata-upgrade/backups".into());
     }
+    std::env::var_os("HOME")
+        .filter(|home| !home.is_empty())
+        .ok_or(StoreError::NoHome)?;
     let dirs = directories::ProjectDirs::from("io.github", "kata-upgrade", "kata-upgrade")
         .ok_or(StoreError::NoHome)?;
     Ok(dirs.data_dir().join("backups"))

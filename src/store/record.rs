@@ -10,6 +10,7 @@ use crate::source::read::MAX_FILE;
 
 /// What was done to files whose former state the backup holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Record {
     /// What for.
     pub kind: RecordKind,
@@ -25,6 +26,7 @@ pub struct Record {
 
 /// Why files were changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum RecordKind {
     /// A result was written.
@@ -35,6 +37,7 @@ pub enum RecordKind {
 
 /// What became of one name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Change {
     /// The place, all links resolved; inside the root, without it.
     pub path: Name,
@@ -55,6 +58,7 @@ pub struct Change {
 
 /// What a name stands for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(tag = "is", rename_all = "kebab-case")]
 pub enum Was {
     /// Nothing.
@@ -73,6 +77,7 @@ pub enum Was {
 
 /// The base text a file was written from, kept with the backup.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub struct Base {
     /// Where its bytes are, inside the backup: `files/0002`.
     pub stored: String,

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 use super::capture::recorded_path;
 use super::manifest::{Manifest, RecordKind, Was};
+use super::newcomer::newcomers;
 use super::opened::{Opened, Outcome};
 use super::recover::former;
 use super::session::{Session, Step};
 use super::spot::Spot;
 use super::state::State;
-use super::{Backup, BackupId, Recovered, Refused, StoreError, place};
+use super::{Backup, BackupId, Newcomer, Recovered, Refused, StoreError, place};
 use crate::source::read::FileStat;
 use crate::system;
 
@@ -67,6 +68,8 @@ pub struct Restored {
     pub backup: Option<Backup>,
     /// What interrupted runs had left.
     pub recovered: Vec<Recovered>,
+    /// Drop-ins that came since, where the whole backup is asked for: they stay.
+    pub newcomers: Vec<Newcomer>,
 }
 
 /// Tells what [`restore`] would do.
@@ -78,6 +81,7 @@ pub fn restorable(dir: &Path, request: &RestoreRequest<'_>) -> Result<Restored, 
         places: steps.into_iter().map(|(returned, _)| returned).collect(),
         backup: None,
         recovered: Vec::new(),
+        newcomers: beside(&place, request),
     })
 }
 
@@ -116,8 +120,18 @@ pub fn restore(dir: &Path, request: &RestoreRequest<'_>) -> Result<Restored, Sto
         id: request.id.clone(),
         places,
         backup,
+        newcomers: beside(&session.place, request),
         recovered: session.recovered,
     })
+}
+
+fn beside(place: &std::fs::File, request: &RestoreRequest<'_>) -> Vec<Newcomer> {
+    let name = OsStr::new(request.id.as_str());
+    let manifest = Opened::open(place, name).and_then(|opened| opened.manifest(name));
+    match manifest {
+        Ok(manifest) if request.files.is_empty() => newcomers(&manifest, request.root),
+        _ => Vec::new(),
+    }
 }
 
 /// Removes the directories that were made for what is gone again; one that is in use stays.

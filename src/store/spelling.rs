@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 
 /// A file or attribute name: a JSON string where it is UTF-8, else `{"hex": "…"}`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(try_from = "NameForm", into = "NameForm")]
 pub struct Name(OsString);
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 enum NameForm {
     Text(String),
@@ -64,6 +66,8 @@ impl TryFrom<NameForm> for Name {
 
 /// Bytes, spelt as hexadecimal digits, two for each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemas", schemars(extend("pattern" = "^([0-9a-f]{2})*$")))]
 #[serde(try_from = "String", into = "String")]
 pub struct Hex(pub Vec<u8>);
 
@@ -92,6 +96,8 @@ impl TryFrom<String> for Hex {
 
 /// A SHA-256 of a file's bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemas", schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
 #[serde(try_from = "String", into = "String")]
 pub struct Sha256(pub [u8; 32]);
 
@@ -128,6 +134,8 @@ impl TryFrom<String> for Sha256 {
 
 /// Permission bits, spelt in octal as `chmod` takes them: `"0644"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemas", schemars(extend("pattern" = "^[0-7]{4}$")))]
 #[serde(try_from = "String", into = "String")]
 pub struct Mode(pub u32);
 

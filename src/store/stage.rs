@@ -13,7 +13,7 @@ use std::os::unix::fs::MetadataExt as _;
 
 use super::capture::{Unseen, attributes};
 use super::spot::{Spot, failed};
-use super::state::{Content, State, is_checksum};
+use super::state::{Content, State};
 use super::{BackupId, Refused, StoreError, durable};
 use crate::source::read::{FileStat, FileTime};
 use crate::source::{SourceError, shown};
@@ -272,10 +272,7 @@ fn set_attributes(file: &File, wanted: &Attributes) -> Result<(), (std::ffi::OsS
     }
     for one in wanted.iter().filter(|one| !present.contains(one)) {
         let name = one.name.as_os_str();
-        if !is_checksum(name) {
-            system::set_xattr(file, name, &one.value.0)
-                .map_err(|reason| (name.to_owned(), reason))?;
-        }
+        system::set_xattr(file, name, &one.value.0).map_err(|reason| (name.to_owned(), reason))?;
     }
     Ok(())
 }

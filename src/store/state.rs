@@ -166,7 +166,7 @@ impl Content {
     }
 }
 
-/// Integrity checksums of the kernel's: they belong to the very bytes they were made for.
+/// An integrity checksum or signature of the content: it belongs to the very bytes it was made for.
 pub(super) fn is_checksum(name: &OsStr) -> bool {
-    name == "security.ima" || name == "security.evm"
+    name == "security.ima"
 }

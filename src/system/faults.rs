@@ -55,6 +55,10 @@ pub(crate) fn active() -> bool {
     PLAN.with_borrow(Option::is_some)
 }
 
+/// Makes a call, or the fault that is planned for it.
+///
+/// A lock that is not free is asked for again until it is; that counts as one call. Not only another run holds a lock: so
+/// does, for a moment, a process that another thread's test is just starting, with copies of all that is open.
 pub(super) fn around<T>(name: &'static str, real: &mut impl FnMut() -> Result<T>) -> Result<T> {
     let fault = PLAN.with_borrow_mut(|plan| {
         let plan = plan.as_mut()?;
@@ -79,7 +83,13 @@ pub(super) fn around<T>(name: &'static str, real: &mut impl FnMut() -> Result<T>
             let _ = real();
             die()
         }
-        Some(Fault::Short) | None => real(),
+        Some(Fault::Short) | None => {
+            let result = real();
+            if name == "flock" && matches!(result, Err(Errno::WOULDBLOCK)) {
+                PLAN.with_borrow_mut(|plan| plan.as_mut().and_then(|plan| plan.calls.pop()));
+            }
+            result
+        }
     }
 }
 

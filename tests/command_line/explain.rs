@@ -39,7 +39,10 @@ fn several_hits_are_listed() {
     assert_eq!(status, 0);
     assert!(out.contains("hypervisor.*.enable_hugepages\n    "), "{out}");
     assert!(
-        out.ends_with("2 settings for `hugepage`; name one with its table to read more.\n"),
+        out.ends_with(
+            "2 settings for `hugepage`; name one with its table to read more.\n\
+             Next:  kata-upgrade config explain 'hypervisor.*.enable_hugepages'\n"
+        ),
         "{out}"
     );
     let (_, quiet, _) = place.run("config explain hugepage --quiet");

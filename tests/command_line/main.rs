@@ -1,6 +1,10 @@
 //! What the command line promises: statuses, streams, formats.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod backup;
+mod check;
+#[path = "../conforms/mod.rs"]
+mod conforms;
 mod diff;
 mod explain;
 mod fleet;
@@ -48,7 +52,8 @@ impl Place {
             .args(args.split_whitespace())
             .current_dir(self.dir.path())
             .env_remove("COLUMNS")
-            .env_remove("NO_COLOR");
+            .env_remove("NO_COLOR")
+            .env("LC_ALL", "C.UTF-8");
         command
     }
 
@@ -70,8 +75,11 @@ fn told(output: &Output) -> (i32, String, String) {
     )
 }
 
+/// What is printed is JSON, and of the format it says it has.
 fn json(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+    let value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    conforms::conforms(&value);
+    value
 }
 
 /// The fields of an object must be these.

@@ -147,3 +147,31 @@ fn the_migrate_view_for_programs_adds_up() {
         })
     );
 }
+
+#[test]
+fn kata_alone_is_the_installed_one_and_none_is_the_newest() {
+    let place = Place::new();
+    let machine = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/testdata/machines/ubuntu-cc-kata-1.5-qemu-lite/root"
+    );
+    let name = "/usr/share/defaults/clear-containers/configuration.toml";
+    let target = |root: &str, to: &str| {
+        let args = format!("{root}config migrate {to} --format json");
+        let (_, out, err) = place.run(&args);
+        let view: Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{err}"));
+        let to = &view["to"];
+        format!("{} {}", to["version"], to["runtime"])
+    };
+    let root = format!("--root {machine} ");
+    assert_eq!(
+        target(&root, &format!("{name} --to kata")),
+        r#""1.5.0" "go""#
+    );
+    assert_eq!(target(&root, name), r#""4.1.0" "rs""#);
+    let empty = place.dir.path().display();
+    fs::create_dir(place.file("root")).unwrap();
+    fs::copy(place.file("cc.toml"), place.file("root/cc.toml")).unwrap();
+    let none = format!("--root {empty}/root ");
+    assert_eq!(target(&none, "/cc.toml --to kata"), r#""4.1.0" "rs""#);
+}

@@ -152,6 +152,14 @@ fn decisions_go_through_a_file() {
     let read = |name: &str| fs::read_to_string(place.file(name)).unwrap();
     assert_eq!(read("first.toml"), read("second.toml"));
 
+    let (status, _, err) = apply("--to kata-1.10.0 --output other.toml");
+    assert!(
+        status == 2 && err.contains("was made for `kata-1.12.1/"),
+        "{err}"
+    );
+    let (status, _, err) = apply("--to kata-1.12.1 --output named.toml");
+    assert_eq!(status, 0, "{err}");
+
     let edited = plan.replace("value = 4096 }", "value = 8192 }");
     assert_ne!(edited, plan);
     fs::write(place.file("plan.toml"), &edited).unwrap();

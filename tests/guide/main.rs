@@ -4,6 +4,8 @@
 #![allow(clippy::semicolon_if_nothing_returned)]
 
 mod again;
+#[path = "../conforms/mod.rs"]
+mod conforms;
 mod copy;
 mod machines;
 mod places;
@@ -55,7 +57,8 @@ fn program(folder: &Path) -> Command {
         .env("HOME", "/nonexistent")
         .env_remove("XDG_DATA_HOME")
         .env_remove("COLUMNS")
-        .env_remove("NO_COLOR");
+        .env_remove("NO_COLOR")
+        .env("LC_ALL", "C.UTF-8");
     command
 }
 
@@ -74,8 +77,10 @@ fn plan(name: &str) -> Value {
         .args(arguments(name))
         .output()
         .unwrap();
-    serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|_| panic!("{name}: {}", String::from_utf8_lossy(&output.stderr)))
+    let plan = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("{name}: {}", String::from_utf8_lossy(&output.stderr)));
+    conforms::conforms(&plan);
+    plan
 }
 
 /// A step of a plan.

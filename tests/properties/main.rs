@@ -3,8 +3,10 @@
 //! Every run makes the same edits.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod absent;
 #[path = "../corpus_files/mod.rs"]
 mod corpus_files;
+mod defaults;
 mod edits;
 mod identification;
 mod layers;

@@ -1,6 +1,7 @@
 //! What is saved is what was there, and whatever happens to a backup afterwards is noticed.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
+mod promised;
 mod properties;
 mod restoring;
 mod saving;

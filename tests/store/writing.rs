@@ -85,6 +85,69 @@ fn a_file_keeps_what_belongs_to_it_and_links_stay() {
     assert!(list(&bench.dir).unwrap()[0].good());
 }
 
+/// `user::rw-`, `user:1234:r--`, `group::r--`, `mask::r--`, `other::---`, as the kernel keeps it.
+const ACCESS_LIST: [u8; 44] = [
+    2, 0, 0, 0, 1, 0, 6, 0, 255, 255, 255, 255, 2, 0, 4, 0, 210, 4, 0, 0, 4, 0, 4, 0, 255, 255,
+    255, 255, 16, 0, 4, 0, 255, 255, 255, 255, 32, 0, 0, 0, 255, 255, 255, 255,
+];
+
+/// On a disk and in memory, as they differ in what they keep.
+#[test]
+fn labels_access_lists_and_checksums_are_where_they_belong() {
+    const LABEL: &[u8] = b"system_u:object_r:kata_etc_t:s0\0";
+    const OF_CONTENT: &str = "security.ima";
+    for top in ["/dev/shm", "/var/tmp", "/tmp"] {
+        let Ok(temp) = tempfile::tempdir_in(top) else {
+            continue;
+        };
+        let (path, dir) = (temp.path().join("a.toml"), temp.path().join("backups"));
+        fs::write(&path, "old").unwrap();
+        let wanted = [
+            ("security.selinux", LABEL),
+            ("system.posix_acl_access", &ACCESS_LIST),
+            ("user.mark", b"mine"),
+            (OF_CONTENT, b"of the old content"),
+        ];
+        let mut kept = Vec::new();
+        for (name, value) in wanted {
+            match xattr::set(&path, name, value) {
+                Ok(()) => kept.push((name, value)),
+                Err(error) => eprintln!("skipped: no {name} for this user in {top}: {error}"),
+            }
+        }
+        let assert_kept = |content: bool, what: &str| {
+            for (name, value) in &kept {
+                let is_of_content = *name == OF_CONTENT;
+                let now = xattr::get(&path, name).unwrap();
+                let wanted = (content || !is_of_content).then(|| value.to_vec());
+                assert_eq!(now, wanted, "{name} in {top} {what}");
+            }
+        };
+        assert_kept(true, "in the beginning");
+        write(&dir, &request(&path, "new")).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_kept(false, "after a write");
+        let id = last_change(&dir).unwrap().unwrap();
+        let asked = RestoreRequest {
+            id: &id,
+            files: &[],
+            root: None,
+            force: false,
+        };
+        restore(&dir, &asked).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        assert_kept(true, "after it was taken back");
+        assert_eq!(
+            restore(&dir, &asked).unwrap().backup,
+            None,
+            "nothing is left to do in {top}"
+        );
+        let new = temp.path().join("new.toml");
+        write(&dir, &request(&new, "x")).unwrap();
+        assert_eq!(xattr::get(&new, "user.mark").unwrap_or(None), None);
+    }
+}
+
 #[test]
 fn nothing_to_write_touches_nothing() {
     let bench = Bench::new();

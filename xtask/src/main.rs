@@ -13,6 +13,7 @@ mod import;
 mod man;
 mod readme;
 mod reference;
+mod schemas;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -61,6 +62,12 @@ enum Task {
         #[arg(long)]
         record: bool,
     },
+    /// Write the JSON Schemas of every format, from the types that write it.
+    Schemas {
+        /// The folder of schemas.
+        #[arg(default_value = "docs/schemas")]
+        folder: PathBuf,
+    },
     /// Write the manual pages, from the same text as `--help`.
     Man {
         /// The folder for them, made if it is not there.
@@ -85,6 +92,9 @@ fn main() -> ExitCode {
             .map(|path| readme::check(path, record))
             .sum::<Result<usize, _>>()
             .map(|count| format!("{count} commands run as printed"))
+            .map_err(|error| error.to_string()),
+        Task::Schemas { folder } => schemas::write(&folder)
+            .map(|count| format!("{count} schemas"))
             .map_err(|error| error.to_string()),
         Task::Man { folder } => man::write(&folder)
             .map(|count| format!("{count} manual pages"))

@@ -238,10 +238,12 @@ fn prose(page: &mut Roff, text: &str) {
 }
 
 fn wrap(text: &str) -> Vec<String> {
+    // bold takes three characters at either end, a hyphen is escaped
+    let bytes = |text: &str| text.len() + 2 * text.matches('`').count() + text.matches('-').count();
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {
-            Some(line) if line.len() + word.len() < WIDTH => {
+            Some(line) if bytes(line) + bytes(word) < WIDTH => {
                 line.push(' ');
                 line.push_str(word);
             }

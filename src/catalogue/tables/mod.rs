@@ -121,12 +121,33 @@ pub fn read_folder(dir: &Path) -> Result<Vec<TableFile>, TableError> {
                     folders.push((path, format!("{place}/")));
                 }
             } else if path.extension().is_some_and(|ending| ending == "toml") {
-                let text = std::fs::read_to_string(&path)
-                    .map_err(|error| TableError::unreadable(&path, &error))?;
+                let text = read_table(&path)?;
                 found.push(TableFile { place, path, text });
             }
         }
     }
     found.sort_by(|a, b| a.place.cmp(&b.place));
     Ok(found)
+}
+
+/// The most bytes a table may have: 16 MiB.
+const MAX_TABLE: u64 = 16 << 20;
+
+/// Reads a table, and nothing that has no end.
+fn read_table(path: &Path) -> Result<String, TableError> {
+    let unreadable = |error| TableError::unreadable(path, &error);
+    let meta = path.metadata().map_err(unreadable)?;
+    if meta.is_file() && meta.len() <= MAX_TABLE {
+        return std::fs::read_to_string(path).map_err(unreadable);
+    }
+    let reason = if meta.is_file() {
+        "is larger than 16 MiB, which no table is"
+    } else {
+        "is no file"
+    };
+    Err(TableError {
+        path: path.to_path_buf(),
+        line: 0,
+        reason: reason.to_owned(),
+    })
 }

@@ -319,6 +319,7 @@ pub mod fact {
     pub const TAKEN: u8 = 4;
     pub const IDLE: u8 = 5;
     pub const SHIPPED: u8 = 6;
+    pub const UNIT: u8 = 7;
 }
 
 record! {

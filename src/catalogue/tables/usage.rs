@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_spanned::Spanned;
 
 use super::TableError;
+use super::defaults::TomlValue;
 use super::error::TableText;
 use super::range::Range;
 use super::releases::Releases;
@@ -29,6 +30,15 @@ pub struct Usage {
     /// Keys that are read and never acted upon.
     #[serde(default)]
     pub idle: Vec<Idle>,
+    /// Units that some releases have otherwise than the setting's row says.
+    #[serde(rename = "unit", default)]
+    pub units: Vec<Unit>,
+    /// Numbers that the reader keeps in another unit than the file has them in.
+    #[serde(default)]
+    pub held: Vec<Held>,
+    /// What missing lines mean, where a parser's schema does not tell.
+    #[serde(default)]
+    pub absent: Vec<Absent>,
     /// Faults of the shipped files themselves.
     #[serde(default)]
     pub shipped: Vec<ShippedFault>,
@@ -82,6 +92,51 @@ pub struct Idle {
     pub hypervisors: Vec<String>,
     /// What happens instead, in one sentence.
     pub why: String,
+    /// Where that can be read.
+    pub source: String,
+}
+
+/// A setting whose unit is another one in some releases.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unit {
+    /// The key; `*` stands for one segment.
+    pub key: String,
+    /// Releases.
+    pub releases: Range,
+    /// The unit.
+    pub is: String,
+    /// Where that can be read.
+    pub source: String,
+}
+
+/// A number that the reader multiplies when it reads it: what it gives for a missing line is that many times too much.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Held {
+    /// The key; `*` stands for one segment.
+    pub key: String,
+    /// Releases.
+    pub releases: Range,
+    /// By what it is multiplied.
+    pub times: i64,
+    /// Where that can be read.
+    pub source: String,
+}
+
+/// What a missing line means to the code behind the parser.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Absent {
+    /// The key; `*` stands for one segment.
+    pub key: String,
+    /// Releases.
+    pub releases: Range,
+    /// With these hypervisors; with all of them where none is named.
+    #[serde(default)]
+    pub hypervisors: Vec<String>,
+    /// The value.
+    pub is: TomlValue,
     /// Where that can be read.
     pub source: String,
 }

@@ -1,11 +1,13 @@
 //! `config migrate`.
 
+mod findings;
 mod tell;
 mod wishes;
 
 use std::path::{Path, PathBuf};
 
 use kata_upgrade::catalogue::{Catalogue, Edition};
+use kata_upgrade::check::Severity;
 use kata_upgrade::customise::{Customisation, Inherited, OwnComment};
 use kata_upgrade::key::Key;
 use kata_upgrade::merge::{As, Merged, drop_in, express, merge};
@@ -18,7 +20,7 @@ use kata_upgrade::source::deploy::Deployed;
 use kata_upgrade::source::{KnownSettings, shown};
 use kata_upgrade::value::Value;
 
-use self::tell::{next, tell};
+use self::tell::{after, next, tell};
 use self::wishes::wishes;
 
 use super::base::Base;
@@ -34,7 +36,8 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
         None => work(context, args, None),
         Some(at) => {
             let saved = plans::read(at)?;
-            let own = plans::arguments(args, &saved).map_err(|refusal| refusal.at(at))?;
+            let own = plans::arguments(args, &saved, &context.catalogue);
+            let own = own.map_err(|refusal| refusal.at(at))?;
             work(context, &own, Some((&saved, at)))
         }
     }
@@ -98,6 +101,7 @@ fn work(
     if let Some((saved, at)) = apply {
         plans::check_result(saved, &merged.text, at)?;
     }
+    let findings = findings::of(context, &base, &destination, &merged.text, &breaches)?;
     let goods = Goods {
         subject: &subject,
         base: &base,
@@ -122,6 +126,7 @@ fn work(
         path: &path,
         from: &subject.identified,
         to: &base.identified,
+        target: &base.baseline,
         base: base_name(args, &path, &base, &subject),
         partial: subject.differences.partial,
         r#as: destination.r#as,
@@ -134,16 +139,22 @@ fn work(
         weakened: &weakened,
         breaches: &breaches,
         broken: &broken,
+        findings: &findings,
         comments: &placed,
         set: &wishes.set,
         output: delivered.path.as_deref(),
         written: delivered.written,
+        same: is_same,
         backup: delivered.backup.as_deref(),
-        next: &next(context, args, &path, target, !is_same && !args.write),
+        next: &match delivered.path.as_deref().filter(|_| delivered.written) {
+            Some(wrote) => after(context, args, wrote, target, delivered.backup.is_some()),
+            None => next(context, args, &path, target, !is_same && !args.write),
+        },
     };
     tell(context, args, &report, &base, &merged)?;
     let carried = decisions.iter().all(|one| one.verdict.is_carried());
-    Ok(u8::from(!carried || !report.breaches.is_empty()))
+    let refused = findings.iter().any(|one| one.severity == Severity::Error);
+    Ok(u8::from(!carried || refused || !report.breaches.is_empty()))
 }
 
 /// The result's text.
@@ -173,8 +184,9 @@ fn target(
     subject: &Subject,
 ) -> Result<Edition, Refusal> {
     let flavour = subject.flavour(catalogue);
-    catalogue.edition(&args.to, Some(flavour)).map_err(|error| {
-        let usual = catalogue.edition(&args.to, None);
+    let to = args.to.as_deref().unwrap_or("kata");
+    catalogue.edition(to, Some(flavour)).map_err(|error| {
+        let usual = catalogue.edition(to, None);
         let back = usual.map(|usual| route(catalogue, subject.identified.edition, usual));
         match back {
             Ok(Err(back @ RouteError::Backwards { .. })) => back.into(),

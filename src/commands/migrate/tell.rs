@@ -4,11 +4,11 @@ use std::path::Path;
 
 use kata_upgrade::catalogue::Edition;
 use kata_upgrade::merge::{As, Merged};
-use kata_upgrade::render::{MigrateReport, json, text, unified};
+use kata_upgrade::render::{MigrateReport, html, json, text, unified};
 
 use crate::cli::{Form, Format, MigrateArgs};
 use crate::commands::base::Base;
-use crate::commands::{Context, advice, json as view_of, output, show};
+use crate::commands::{Context, advice, json as view_of, output, page, show};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
 
@@ -34,6 +34,7 @@ pub fn tell(
             let view = view_of(json::migrate(report, &context.catalogue))?;
             terminal::write(stream, view.as_bytes())
         }
+        Format::Html => page(stream, |out| html::migrate(out, report, &context.catalogue)),
         Format::Unified => {
             let name = match (report.r#as, report.base) {
                 (As::DropIn, _) => "/dev/null".to_owned(),
@@ -62,6 +63,37 @@ pub fn tell(
     }
 }
 
+/// What looks at a result where it was written, and what would take it back.
+pub fn after(
+    context: &Context<'_>,
+    args: &MigrateArgs,
+    wrote: &Path,
+    target: Edition,
+    saved: bool,
+) -> Vec<String> {
+    if wrote == Path::new("-") {
+        return Vec::new();
+    }
+    let (inside, outside) = (advice::program(context.global), "kata-upgrade".to_owned());
+    // what `--output` names is no name inside another root file system
+    let program = if args.write { &inside } else { &outside };
+    let edition = context.catalogue.edition_name(target);
+    let is_whole = args.form != Some(Form::DropIn);
+    let check = format!(
+        "{program} config check {} --for {edition}",
+        advice::file(wrote)
+    );
+    let mut list: Vec<String> = is_whole.then_some(check).into_iter().collect();
+    if saved {
+        let dir = args
+            .dir
+            .as_ref()
+            .map_or_else(String::new, |dir| format!(" --dir {}", advice::file(dir)));
+        list.push(format!("{program} config backup undo{dir}"));
+    }
+    list
+}
+
 /// The same command again, with a place for the result.
 pub fn next(
     context: &Context<'_>,
@@ -84,7 +116,9 @@ pub fn next(
     if let Some(from) = &args.from {
         add("--from", from);
     }
-    add("--to", &args.to);
+    if let Some(to) = &args.to {
+        add("--to", to);
+    }
     if let Some(base) = &args.base {
         add("--base", &base.to_string_lossy());
     }

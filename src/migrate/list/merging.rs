@@ -1,5 +1,7 @@
 //! Merging of parts, whatever they are parts of.
 
+use std::collections::{HashMap, HashSet, VecDeque};
+
 use crate::value::Value;
 
 /// One part of a value.
@@ -43,6 +45,34 @@ impl Part {
     }
 }
 
+/// The parts of a list by what they mean and by what they set: a hostile list is long.
+struct Index<'p> {
+    same: HashSet<&'p str>,
+    names: HashMap<&'p str, usize>,
+}
+
+impl<'p> Index<'p> {
+    fn of(list: &'p [Part]) -> Self {
+        let mut names = HashMap::new();
+        for part in list {
+            *names.entry(part.name.as_str()).or_default() += 1;
+        }
+        Self {
+            same: list.iter().map(|part| part.same.as_str()).collect(),
+            names,
+        }
+    }
+
+    fn has(&self, part: &Part) -> bool {
+        self.same.contains(part.same.as_str())
+    }
+
+    /// How many parts set it.
+    fn count(&self, name: &str) -> usize {
+        self.names.get(name).copied().unwrap_or_default()
+    }
+}
+
 /// The user's removals taken from the target's parts, changed ones replaced where they stand, added ones put at the end.
 pub(super) fn merge(
     shipped: &[Part],
@@ -50,38 +80,51 @@ pub(super) fn merge(
     target: &[Part],
     may_repeat: &dyn Fn(&str) -> bool,
 ) -> Vec<Part> {
-    let has = |list: &[Part], part: &Part| list.iter().any(|other| other.same == part.same);
-    let count = |list: &[Part], name: &str| list.iter().filter(|part| part.name == name).count();
-    let added: Vec<&Part> = own.iter().filter(|part| !has(shipped, part)).collect();
+    let (was, is, goal) = (Index::of(shipped), Index::of(own), Index::of(target));
+    let added = own
+        .iter()
+        .filter(|part| !was.has(part) && !goal.has(part))
+        .enumerate();
+    let added: Vec<(usize, &Part)> = added.collect();
+    // those that may take the place of one of the target's, by what they set
+    let mut waiting: HashMap<&str, VecDeque<usize>> = HashMap::new();
+    for (at, part) in &added {
+        waiting
+            .entry(part.name.as_str())
+            .or_default()
+            .push_back(*at);
+    }
     let mut used = vec![false; added.len()];
-    let mut merged: Vec<Part> = Vec::new();
+    let mut merged: Vec<&Part> = Vec::new();
     for part in target {
-        if has(own, part) {
-            merged.push(part.clone());
+        if is.has(part) {
+            merged.push(part);
             continue;
         }
         let name = part.name.as_str();
         let single = !may_repeat(name)
-            && count(target, name) == 1
-            && [shipped, own].iter().all(|list| count(list, name) <= 1);
-        let removed =
-            has(shipped, part) || (single && count(shipped, name) == 1 && count(own, name) == 0);
-        let replacement = added.iter().zip(&mut used).find(|(new, used)| {
-            !**used && new.name == name && !has(target, new) && (removed || single)
-        });
-        match replacement {
-            Some((new, used)) => {
-                *used = true;
-                merged.push((*new).clone());
+            && goal.count(name) == 1
+            && [&was, &is].iter().all(|list| list.count(name) <= 1);
+        let removed = was.has(part) || (single && was.count(name) == 1 && is.count(name) == 0);
+        let replacement = if removed || single {
+            waiting.get_mut(name).and_then(VecDeque::pop_front)
+        } else {
+            None
+        };
+        match replacement.and_then(|at| added.get(at)) {
+            Some((at, new)) => {
+                used[*at] = true;
+                merged.push(new);
             }
             None if removed => {}
-            None => merged.push(part.clone()),
+            None => merged.push(part),
         }
     }
-    for (part, used) in added.into_iter().zip(used) {
-        if !used && !has(target, part) && !has(&merged, part) {
-            merged.push(part.clone());
+    let mut present: HashSet<&str> = merged.iter().map(|part| part.same.as_str()).collect();
+    for ((_, part), used) in added.into_iter().zip(used) {
+        if !used && present.insert(part.same.as_str()) {
+            merged.push(part);
         }
     }
-    merged
+    merged.into_iter().cloned().collect()
 }

@@ -5,37 +5,66 @@ use serde::Serialize;
 use super::text;
 use crate::store::{Backup, Finding, Listed, Restored, Return, Severity, Verified};
 
+/// What `config backup create`, `list`, `verify` and `prune` print with `--format json`.
 #[derive(Debug, Serialize)]
-struct View {
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemas", schemars(title = "kata-upgrade/backups/1"))]
+pub(super) struct View {
+    /// Which format this is.
+    #[cfg_attr(feature = "schemas", schemars(extend("const" = "kata-upgrade/backups/1")))]
     format: &'static str,
+    /// The backups, the newest first.
     backups: Vec<BackupView>,
 }
 
+/// One backup.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct BackupView {
+    /// Its name.
     id: String,
+    /// When it was made, UTC; null where its manifest does not tell.
     created: Option<String>,
+    /// Its directory.
     dir: String,
+    /// The other root file system its files are from; null for this machine's.
     root: Option<String>,
+    /// Whether it was finished and its manifest can be read.
     good: bool,
+    /// What it holds.
     files: Vec<File>,
+    /// What `verify` found; not there in other answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     findings: Option<Vec<FindingView>>,
 }
 
+/// A saved file.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct File {
+    /// Where it was saved from.
     path: String,
+    /// Of its bytes, in hexadecimal.
+    #[cfg_attr(feature = "schemas", schemars(regex(pattern = "^[0-9a-f]{64}$")))]
     sha256: String,
+    /// What it was taken for.
     edition: Option<String>,
 }
 
+/// Something that is not as it was saved.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct FindingView {
+    /// A word that stays the same. Further ones may come.
     code: &'static str,
+    /// How bad it is.
+    #[cfg_attr(feature = "schemas", schemars(schema_with = "super::schema::severity"))]
     severity: &'static str,
+    /// The saved file it is about.
     path: Option<String>,
+    /// What is wrong.
     message: String,
+    /// The way out.
     help: &'static str,
 }
 
@@ -117,19 +146,35 @@ impl FindingView {
     }
 }
 
+/// What `config backup restore` and `undo` print with `--format json`: what was brought back, or would be.
 #[derive(Debug, Serialize)]
-struct RestoreView {
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemas", schemars(title = "kata-upgrade/restore/1"))]
+pub(super) struct RestoreView {
+    /// Which format this is.
+    #[cfg_attr(feature = "schemas", schemars(extend("const" = "kata-upgrade/restore/1")))]
     format: &'static str,
+    /// The backup.
     id: String,
+    /// Every place it has something for.
     places: Vec<PlaceView>,
+    /// Whether it was done.
     written: bool,
+    /// The backup of what was replaced, which was made first.
     backup: Option<String>,
 }
 
+/// A place that a restore is about.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct PlaceView {
+    /// The place.
     path: String,
+    /// `none`: it is the same; `replace`: the content; `metadata`: mode, owner, times or attributes; `create`; `link`:
+    /// a symbolic link; `remove`: nothing was there.
+    #[cfg_attr(feature = "schemas", schemars(schema_with = "super::schema::action"))]
     action: &'static str,
+    /// Whether it was changed by something else since.
     changed_since: bool,
 }
 

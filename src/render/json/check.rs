@@ -7,29 +7,52 @@ use crate::catalogue::Catalogue;
 use crate::check::Finding;
 use crate::render::CheckReport;
 
+/// What `config check --format json` prints: what a release's reader would refuse, ignore or take for something else.
 #[derive(Debug, Serialize)]
-struct View {
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemas", schemars(title = "kata-upgrade/check/1"))]
+pub(super) struct View {
+    /// Which format this is.
+    #[cfg_attr(feature = "schemas", schemars(extend("const" = "kata-upgrade/check/1")))]
     format: &'static str,
+    /// One entry for each file that was read.
     files: Vec<File>,
+    /// Files that could not be read or told; the status is 2 then.
     errors: Vec<Fault>,
 }
 
+/// One file and everything that is read with it.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct File {
+    /// The file, as typed.
     path: String,
+    /// The edition it was checked for.
     edition: EditionView,
+    /// All files the runtime reads, in order.
     layers: Vec<String>,
+    /// What there is to say, in the order of the files and their lines.
     findings: Vec<FindingView>,
 }
 
+/// Something to say of a file.
 #[derive(Debug, Serialize)]
-struct FindingView {
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+pub(super) struct FindingView {
+    /// A word that stays the same; `docs/findings.md` describes each. Further ones may come.
     code: &'static str,
+    /// How bad it is.
+    #[cfg_attr(feature = "schemas", schemars(schema_with = "super::schema::severity"))]
     severity: &'static str,
+    /// The file it is about.
     path: String,
+    /// From 1; null where it is about the file as a whole.
     line: Option<usize>,
+    /// The setting or table; null where it is about none.
     key: Option<String>,
+    /// What is wrong.
     message: String,
+    /// The way out.
     help: Option<String>,
 }
 
@@ -56,7 +79,7 @@ pub fn check(
 }
 
 impl FindingView {
-    fn of(finding: &Finding) -> Self {
+    pub fn of(finding: &Finding) -> Self {
         Self {
             code: finding.code,
             severity: finding.severity.word(),

@@ -5,64 +5,118 @@ use serde::Serialize;
 use super::{Fault, text};
 use crate::fleet::{Choice, Fleet, Member};
 
+/// What `fleet --format json` prints: the reports of many machines, compared.
 #[derive(Debug, Serialize)]
-struct View<'f> {
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemas", schemars(title = "kata-upgrade/fleet/1"))]
+pub(super) struct View<'f> {
+    /// Which format this is.
+    #[cfg_attr(feature = "schemas", schemars(extend("const" = "kata-upgrade/fleet/1")))]
     format: &'static str,
+    /// How many machines there are.
     machines: usize,
+    /// How many configurations they have.
     configurations: usize,
+    /// What all of them made different in the same way.
     shared: Vec<ChoiceView<'f>>,
+    /// What only some made different, or not in the same way; by key.
     differing: Vec<DifferingView<'f>>,
+    /// Configurations that are alike, the largest group first.
     groups: Vec<GroupView<'f>>,
+    /// Reports that could not be read; the status is 2 then.
     errors: Vec<Fault>,
 }
 
+/// A customisation.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct ChoiceView<'f> {
+    /// The dotted key.
     key: &'f str,
+    /// See `kind` of `diff/1`.
+    #[cfg_attr(feature = "schemas", schemars(schema_with = "super::schema::kind"))]
     kind: &'f str,
+    /// The own value; null where it is not set.
     value: serde_json::Value,
 }
 
+/// A setting that is not the same everywhere.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct DifferingView<'f> {
+    /// The dotted key.
     key: &'f str,
+    /// How many configurations left it as shipped.
     as_shipped: usize,
+    /// The own values, the most frequent first.
     values: Vec<Having<'f>>,
 }
 
+/// A value and who has it.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct Having<'f> {
+    /// See `kind` of `diff/1`.
+    #[cfg_attr(feature = "schemas", schemars(schema_with = "super::schema::kind"))]
     kind: &'f str,
+    /// The own value; null where it is not set.
     value: serde_json::Value,
+    /// The configurations that have it.
     members: Vec<Name<'f>>,
 }
 
+/// Configurations of the same edition with the same customisations.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct GroupView<'f> {
+    /// The edition.
     edition: &'f str,
+    /// The configurations.
     members: Vec<Name<'f>>,
+    /// What was made different.
     customisations: Vec<ChoiceView<'f>>,
+    /// What `config migrate` said; null where the reports are of `config diff`.
     migration: Option<MigrationView<'f>>,
 }
 
+/// A configuration of a machine.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct Name<'f> {
+    /// The name of its report, without the ending.
     machine: &'f str,
+    /// The file on that machine; empty where the report does not say.
     path: &'f str,
+    /// How sure its edition is.
+    #[cfg_attr(
+        feature = "schemas",
+        schemars(schema_with = "super::schema::certainty")
+    )]
     certainty: &'f str,
 }
 
+/// What becomes of a group.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct MigrationView<'f> {
+    /// The edition it would be.
     to: &'f str,
+    /// How many customisations are carried.
     carried: usize,
+    /// What is dropped or left to a person.
     needs: Vec<NeedView<'f>>,
 }
 
+/// A customisation that is lost or left to a person.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct NeedView<'f> {
+    /// The dotted key.
     key: &'f str,
+    /// `drop` or `review`.
+    #[cfg_attr(feature = "schemas", schemars(schema_with = "super::schema::need"))]
     verdict: &'f str,
+    /// Why.
     because: &'f str,
 }
 

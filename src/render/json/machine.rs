@@ -6,146 +6,288 @@ use super::EditionView;
 use crate::catalogue::Catalogue;
 use crate::host::{Configuration, Machine, Place, Product, Reported, Runtime, database_word};
 
+/// What was found on a machine.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 pub(super) struct MachineView {
+    /// The distribution; null where nothing tells.
     distribution: Option<Distribution>,
+    /// The products that are installed.
     installed: Vec<Installed>,
+    /// Their packages.
     packages: Vec<Package>,
+    /// Files that set up their repositories.
     repositories: Vec<String>,
+    /// Their configuration files.
     configurations: Vec<ConfigurationView>,
+    /// Sandboxes that run, or left their state behind.
     instances: Vec<Instance>,
+    /// Containers that are bound to one of the runtimes.
     containers: Vec<Container>,
+    /// How container managers know the runtimes.
     wiring: Vec<Wire>,
+    /// Scripts and units that choose a configuration file.
     wrappers: Vec<Wrapper>,
+    /// Guest kernels, images and programs that configurations name.
     assets: Vec<Asset>,
+    /// Directories that runV keeps its state in.
     storage_roots: Vec<Root>,
+    /// What its runtimes printed of themselves, and was given with `--env`.
     reports: Vec<Report>,
+    /// What could not be seen.
     unseen: Vec<Unseen>,
 }
 
+/// A distribution.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct Distribution {
+    /// `ID` of os-release.
     id: String,
+    /// `ID_LIKE` of os-release.
     like: Vec<String>,
+    /// Its name and version for people.
     title: String,
+    /// `VERSION_ID` of os-release.
     version: Option<String>,
+    /// The file that tells.
     place: String,
 }
 
+/// A product that is installed.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct Installed {
+    /// `clear-containers`, `kata`, `runv` or `hyperd`.
+    #[cfg_attr(feature = "schemas", schemars(schema_with = "super::schema::product"))]
     product: &'static str,
+    /// Its release; null where nothing tells.
     version: Option<String>,
+    /// Where nothing tells: the oldest and the newest release whose configuration is like the one it holds.
     alike: Option<[String; 2]>,
+    /// How it came there.
+    #[cfg_attr(feature = "schemas", schemars(schema_with = "super::schema::how"))]
     how: &'static str,
+    /// The directory everything is below.
     prefix: String,
+    /// Kata's runtimes that are there.
+    #[cfg_attr(feature = "schemas", schemars(schema_with = "super::schema::runtimes"))]
     runtimes: Vec<&'static str>,
+    /// Of kata-deploy: the releases that lay files out so.
     layout: Option<&'static str>,
+    /// The file, and its line, that tells.
     place: String,
 }
 
+/// A package.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct Package {
+    /// Its name.
     name: String,
+    /// Whose it is.
+    #[cfg_attr(feature = "schemas", schemars(schema_with = "super::schema::product"))]
     product: &'static str,
+    /// Its version, as the database spells it.
     version: String,
+    /// The package manager.
+    #[cfg_attr(feature = "schemas", schemars(schema_with = "super::schema::database"))]
     database: &'static str,
+    /// `configuration-stayed`: removed, its configuration left behind; `broken`: half installed.
+    #[cfg_attr(
+        feature = "schemas",
+        schemars(schema_with = "super::schema::package_state")
+    )]
     state: &'static str,
+    /// The file, and its line, that tells.
     place: String,
 }
 
+/// A configuration file.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct ConfigurationView {
+    /// The file, links resolved.
     path: String,
+    /// Links that lead to it.
     names: Vec<String>,
+    /// The product whose folder it is in.
+    #[cfg_attr(feature = "schemas", schemars(schema_with = "super::schema::product"))]
     product: &'static str,
+    /// What it is; null where `fault` says why not.
     edition: Option<EditionView>,
+    /// Why it cannot be read or told.
     fault: Option<String>,
+    /// How many customisations it has.
     customisations: usize,
+    /// Who reads it.
     readers: Vec<String>,
+    /// The file that would be read in its place if it were gone.
     masks: Option<String>,
+    /// What is read on top of it, in order.
     drop_ins: Vec<String>,
 }
 
+/// A sandbox that runs, or left its state behind.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct Instance {
+    /// Whose it is.
+    #[cfg_attr(feature = "schemas", schemars(schema_with = "super::schema::product"))]
     product: &'static str,
+    /// Its identifier; of a process that tells none, its program and number.
     id: String,
+    /// The releases that keep their state so, for people.
     releases: &'static str,
+    /// Whether it has processes.
     running: bool,
+    /// Where its state is.
     state: Vec<String>,
+    /// Its processes.
     pids: Vec<u32>,
 }
 
+/// A container that is bound to a runtime.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct Container {
+    /// Its identifier.
     id: String,
+    /// Its name.
     name: Option<String>,
+    /// The runtime's name.
     runtime: String,
+    /// Whose that runtime is; null for others.
+    #[cfg_attr(
+        feature = "schemas",
+        schemars(schema_with = "super::schema::product_or_null")
+    )]
     product: Option<&'static str>,
+    /// Whether it runs; null where that cannot be told.
     running: Option<bool>,
 }
 
+/// One way from a container manager to a runtime.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct Wire {
+    /// The container manager.
+    #[cfg_attr(feature = "schemas", schemars(schema_with = "super::schema::manager"))]
     manager: &'static str,
+    /// What it calls the runtime.
     name: String,
+    /// Whose it is.
+    #[cfg_attr(feature = "schemas", schemars(schema_with = "super::schema::product"))]
     product: &'static str,
+    /// The program or type.
     program: String,
+    /// The configuration file it is told to read.
     configuration: Option<String>,
+    /// Further arguments.
     arguments: Vec<String>,
+    /// Whether containers get it that ask for none.
     default: bool,
+    /// The line that undoes this one.
     undone_by: Option<String>,
+    /// The line that says so.
     place: String,
 }
 
+/// Something that chooses a configuration file through the environment.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct Wrapper {
+    /// The line that does.
     place: String,
+    /// The file it names.
     configuration: String,
 }
 
+/// A guest kernel, image or program that a configuration names.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct Asset {
+    /// What it is.
+    #[cfg_attr(feature = "schemas", schemars(schema_with = "super::schema::asset"))]
     kind: &'static str,
+    /// The file, as it is named.
     path: String,
+    /// The file without links; null where it is not there.
     resolved: Option<String>,
+    /// Its version, where something tells.
     version: Option<String>,
+    /// Of an image or initrd: the release of the agent in it.
     agent: Option<String>,
+    /// Whether it is not of the packages; null where that cannot be told.
     custom: Option<bool>,
+    /// The file, and its line, that tells.
     place: String,
 }
 
+/// A directory that runV keeps its state in.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct Root {
+    /// The directory.
     path: String,
+    /// Kata's directory that it is, holds, or is in.
     conflict: Option<&'static str>,
+    /// Where that is said; null for the built-in default.
     place: Option<String>,
 }
 
+/// What a runtime printed of itself.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct Report {
+    /// The file, or `standard input`.
     path: String,
+    /// The command that prints such.
     command: String,
+    /// Whose it is; null where nothing tells.
+    #[cfg_attr(
+        feature = "schemas",
+        schemars(schema_with = "super::schema::product_or_null")
+    )]
     product: Option<&'static str>,
+    /// Of Kata: the runtime whose configuration it shows.
+    #[cfg_attr(
+        feature = "schemas",
+        schemars(schema_with = "super::schema::runtime_or_null")
+    )]
     runtime: Option<&'static str>,
+    /// The release, as it is printed.
     release: Option<String>,
+    /// The configuration file that was read.
     configuration: Option<String>,
+    /// The distribution's name and version.
     distribution: Option<String>,
+    /// What in it does not fit together.
     doubts: Vec<Doubt>,
 }
 
+/// Something in an output that does not fit.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct Doubt {
+    /// The line, or the output as a whole.
     place: String,
+    /// What is the matter.
     text: String,
 }
 
+/// What could not be seen.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct Unseen {
+    /// What it is about.
+    #[cfg_attr(feature = "schemas", schemars(schema_with = "super::schema::subject"))]
     subject: &'static str,
+    /// The place.
     path: String,
+    /// Why.
     why: String,
+    /// A command that tells.
     ask: Option<String>,
 }
 

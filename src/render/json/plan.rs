@@ -8,39 +8,74 @@ use crate::catalogue::Catalogue;
 use crate::guide::{Command, Step};
 use crate::render::{PlanReport, shell};
 
+/// What `plan --format json` prints: a machine, and the steps of its upgrade.
 #[derive(Debug, Serialize)]
-struct View {
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemas", schemars(title = "kata-upgrade/plan/1"))]
+pub(super) struct View {
+    /// Which format this is.
+    #[cfg_attr(feature = "schemas", schemars(extend("const" = "kata-upgrade/plan/1")))]
     format: &'static str,
+    /// The release and runtime the plan leads to.
     to: String,
+    /// What was found on the machine.
     machine: MachineView,
+    /// All steps of the guide, in its order.
     steps: Vec<StepView>,
+    /// What this program does not cover, and how to go about it.
     outside: Vec<Outside>,
 }
 
+/// A step.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct StepView {
+    /// Its name, the same for ever.
     id: &'static str,
+    /// What is done, a phrase.
     title: String,
+    /// `done`; `todo`: it can be done now; `blocked`: something else comes first; `not-applicable`: it does not concern
+    /// this machine; `unknown`: it cannot be told.
+    #[cfg_attr(
+        feature = "schemas",
+        schemars(schema_with = "super::schema::step_state")
+    )]
     state: &'static str,
+    /// Why.
     reason: String,
+    /// The commands, in order; one that begins with `#` is for a person.
     commands: Vec<String>,
+    /// Lines to change by hand.
     edits: Vec<Edit>,
+    /// Files and lines that tell.
     evidence: Vec<String>,
 }
 
+/// Lines of a file to change by hand.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct Edit {
+    /// The file.
     path: String,
+    /// The first line, from 1; null where lines are to be added.
     line: Option<usize>,
+    /// The lines as they are.
     old: Vec<String>,
+    /// The lines in their place; none where they go.
     new: Vec<String>,
+    /// What to do, a phrase.
     what: String,
 }
 
+/// Something the steps do not cover.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct Outside {
+    /// What it is.
     title: String,
+    /// Why it is not covered.
     reason: String,
+    /// Commands that tell more.
     commands: Vec<String>,
 }
 

@@ -3,38 +3,50 @@
 use std::fmt::{self, Write};
 
 use super::count;
+use super::next::{commands, next};
 use super::phrase::{Ink, Phrase, paragraph};
-use super::rows::heading;
+use super::rows::{self, Columns, Row};
 use crate::render::{Detail, Look};
 use crate::store::{Backup, Listed, Restored, Return, Severity, Verified};
 
 /// A backup that was just made.
-pub fn created(out: &mut dyn Write, backup: &Backup, look: &Look) -> fmt::Result {
+pub fn created(out: &mut dyn Write, backup: &Backup, back: &[String], look: &Look) -> fmt::Result {
     if look.detail == Detail::Quiet {
         return writeln!(out, "{}", backup.id());
     }
     let text = format!(
-        "Saved {} as {} in {}",
+        "Saved {} as {} in ",
         count(backup.manifest.entries.len(), "file"),
         backup.id(),
-        backup.dir.to_string_lossy()
     );
-    paragraph(out, &Phrase::new(Ink::Strong, &text), 0, 2, look)?;
-    files(out, &backup.listed(), look)
+    let text = Phrase::new(Ink::Strong, &text).outside(Ink::Strong, &backup.dir);
+    paragraph(out, &text, 0, 2, look)?;
+    files(out, &backup.listed(), look)?;
+    commands(out, "To bring back:", back, 0, look)
 }
 
 /// All backups of a place.
-pub fn listed(out: &mut dyn Write, dir: &str, list: &[Listed], look: &Look) -> fmt::Result {
+pub fn listed(
+    out: &mut dyn Write,
+    dir: &str,
+    list: &[Listed],
+    going_on: &[String],
+    look: &Look,
+) -> fmt::Result {
     if list.is_empty() && look.detail > Detail::Quiet {
         let text = format!("No backups in {dir}");
         return paragraph(out, &Phrase::new(Ink::Plain, &text), 0, 2, look);
     }
-    list.iter().try_for_each(|one| entry(out, one, look))
+    list.iter().try_for_each(|one| entry(out, one, look))?;
+    match look.detail {
+        Detail::Quiet => Ok(()),
+        _ => next(out, going_on, 0, look),
+    }
 }
 
 fn entry(out: &mut dyn Write, one: &Listed, look: &Look) -> fmt::Result {
     if look.detail == Detail::Quiet {
-        return heading(out, &one.id, Ink::Plain, 0, look);
+        return rows::title(out, &Phrase::new(Ink::Plain, &one.id), 0, look);
     }
     let created = one.created.map_or_else(
         || "made at an unknown time".to_owned(),
@@ -48,29 +60,41 @@ fn entry(out: &mut dyn Write, one: &Listed, look: &Look) -> fmt::Result {
     out.write_char('\n')?;
     if let Some(fault) = &one.fault {
         let text = format!("not good: {fault}");
-        paragraph(out, &Phrase::new(Ink::Alarm, &text), 2, 2, look)?;
+        paragraph(out, &Phrase::new(Ink::Wrong, &text), 2, 2, look)?;
     }
     files(out, one, look)
 }
 
 fn files(out: &mut dyn Write, one: &Listed, look: &Look) -> fmt::Result {
     if let Some(root) = &one.root {
-        let text = format!("of the root file system {}", root.to_string_lossy());
-        paragraph(out, &Phrase::new(Ink::Plain, &text), 2, 2, look)?;
+        let text = Phrase::new(Ink::Plain, "of the root file system ").outside(Ink::Plain, root);
+        paragraph(out, &text, 2, 2, look)?;
     }
+    let mut rows = Vec::new();
     for file in &one.files {
-        let mut line = Phrase::new(Ink::Plain, &file.path.to_string_lossy());
-        if let Some(edition) = &file.edition {
-            line = line.add(Ink::Faint, &format!("  {edition}"));
-        }
+        let mut remark = Vec::new();
+        remark.extend(
+            file.edition
+                .as_ref()
+                .map(|edition| Phrase::new(Ink::Faint, edition)),
+        );
         if look.detail == Detail::Verbose {
-            line = line.add(Ink::Faint, &format!("  sha256:{}", file.sha256));
+            let sum = format!("sha256:{}", file.sha256);
+            remark.push(Phrase::new(Ink::Faint, &sum));
         }
-        out.write_str("  ")?;
-        line.write(out, look)?;
-        out.write_char('\n')?;
+        let path = match &one.root {
+            // that of the backup, not that of now
+            Some(_) => Phrase::new(Ink::Plain, &file.path.to_string_lossy()),
+            None => Phrase::default().outside(Ink::Plain, &file.path),
+        };
+        rows.push(Row {
+            number: None,
+            name: path,
+            value: remark,
+            remark: Vec::new(),
+        });
     }
-    Ok(())
+    rows::write(out, &rows, &Columns::of(rows.iter(), 2, look), look)
 }
 
 /// What was found when backups were read.
@@ -79,6 +103,7 @@ pub fn verified(out: &mut dyn Write, dir: &str, list: &[Verified], look: &Look) 
         let text = format!("No backups in {dir}");
         return paragraph(out, &Phrase::new(Ink::Plain, &text), 0, 2, look);
     }
+    let mut good = 0;
     for one in list {
         let worst = one
             .findings
@@ -86,10 +111,11 @@ pub fn verified(out: &mut dyn Write, dir: &str, list: &[Verified], look: &Look) 
             .map(crate::store::Finding::severity)
             .max();
         let (ink, word) = match worst {
-            Some(Severity::Error) => (Ink::Alarm, "not as saved"),
+            Some(Severity::Error) => (Ink::Wrong, "not as saved"),
             _ if one.is_leftover() => (Ink::Faint, "unfinished"),
             _ => (Ink::New, "as saved"),
         };
+        good += usize::from(worst != Some(Severity::Error) && !one.is_leftover());
         let line = Phrase::new(Ink::Strong, &one.backup.id).add(Ink::Plain, "  ");
         let line = line.add(ink, word).add(
             Ink::Plain,
@@ -103,15 +129,36 @@ pub fn verified(out: &mut dyn Write, dir: &str, list: &[Verified], look: &Look) 
                 Severity::Warning => "warning",
                 Severity::Note => "note",
             };
-            let text = format!("{word}: {finding}; {}", finding.help());
-            paragraph(out, &Phrase::new(Ink::Plain, &text), 2, 2, look)?;
+            let ink = match finding.severity() {
+                Severity::Error => Ink::Wrong,
+                Severity::Warning => Ink::Alarm,
+                Severity::Note => Ink::Faint,
+            };
+            let text = Phrase::new(ink, word).add(Ink::Plain, &format!(": {finding}"));
+            paragraph(out, &text, 2, 2, look)?;
+            let help = format!("{} {}", look.arrow(), finding.help());
+            paragraph(out, &Phrase::new(Ink::Plain, &help), 4, 2, look)?;
         }
     }
-    Ok(())
+    if look.detail == Detail::Quiet || list.len() < 2 {
+        return Ok(());
+    }
+    let text = format!(
+        "{} of {} can be relied on.",
+        good,
+        count(list.len(), "backup")
+    );
+    paragraph(out, &Phrase::new(Ink::Strong, &text), 0, 2, look)
 }
 
 /// What a restore brought back, or would.
-pub fn restored(out: &mut dyn Write, restored: &Restored, wrote: bool, look: &Look) -> fmt::Result {
+pub fn restored(
+    out: &mut dyn Write,
+    restored: &Restored,
+    wrote: bool,
+    going_on: &[String],
+    look: &Look,
+) -> fmt::Result {
     for one in &restored.places {
         let what = match (one.what, wrote) {
             (Return::Same, _) => "is as it was saved",
@@ -129,8 +176,9 @@ pub fn restored(out: &mut dyn Write, restored: &Restored, wrote: bool, look: &Lo
         if one.what == Return::Same && look.detail == Detail::Quiet {
             continue;
         }
-        let mut line = Phrase::new(Ink::Strong, &one.path.to_string_lossy())
-            .add(Ink::Plain, &format!("  {what}"));
+        let mut line = Phrase::default()
+            .file(Ink::Strong, &one.path)
+            .add(Ink::Plain, &format!(": {what}"));
         if one.changed {
             line = line.add(Ink::Alarm, "; it was changed since");
         }
@@ -140,14 +188,13 @@ pub fn restored(out: &mut dyn Write, restored: &Restored, wrote: bool, look: &Lo
         return Ok(());
     }
     let end = match (&restored.backup, wrote) {
-        (Some(backup), _) => format!(
-            "`config backup undo` takes this back (backup {}).",
-            backup.id()
-        ),
+        (Some(backup), _) => format!("What was there before is in backup {}.", backup.id()),
         (None, true) => "Nothing had to be written.".to_owned(),
-        (None, false) => "Nothing was written; `--write` does it.".to_owned(),
+        (None, false) => "Nothing was written.".to_owned(),
     };
-    paragraph(out, &Phrase::new(Ink::Plain, &end), 0, 2, look)
+    paragraph(out, &Phrase::new(Ink::Plain, &end), 0, 2, look)?;
+    let word = if wrote { "To take back:" } else { "Next:" };
+    commands(out, word, going_on, 0, look)
 }
 
 /// The backups that were removed.

@@ -2,11 +2,12 @@
 
 use std::fmt::{self, Write};
 
-use super::phrase::{Ink, Phrase, paragraph};
+use super::phrase::{Ink, Phrase, paragraph, phrases};
 use super::rows::{Columns, Row, heading, write};
 use super::values::{About, absent, change, spelled};
 use super::{count, lines};
-use crate::catalogue::{Catalogue, Edition};
+use crate::catalogue::{Catalogue, Class, Edition};
+use crate::check::Finding;
 use crate::key::Key;
 use crate::migrate::{OldDefault, Weakened};
 use crate::render::{Look, MigrateReport};
@@ -20,7 +21,7 @@ fn group(out: &mut dyn Write, title: &str, ink: Ink, rows: &[Row], look: &Look) 
     }
     out.write_char('\n')?;
     paragraph(out, &Phrase::new(ink, title), 2, 2, look)?;
-    write(out, rows, &Columns::of(rows.iter(), 4), look)
+    write(out, rows, &Columns::of(rows.iter(), 4, look), look)
 }
 
 /// Protections that go with the target's defaults, which no customisation is about.
@@ -31,7 +32,7 @@ pub fn weakened(
     look: &Look,
 ) -> fmt::Result {
     let row = |(one, line): &(Weakened, Option<usize>)| {
-        let about = About::key(catalogue, one.key.as_str());
+        let about = About::key(catalogue, report.from.edition, one.key.as_str());
         let width = look
             .width
             .saturating_sub(6 + one.key.as_str().len())
@@ -39,8 +40,8 @@ pub fn weakened(
         Row {
             number: *line,
             name: Phrase::new(Ink::Plain, one.key.as_str()),
-            value: change(Some(&one.was), one.now.as_ref(), about, width),
-            remark: Phrase::new(Ink::Plain, &fate(one, report, catalogue)),
+            value: change(Some(&one.was), one.now.as_ref(), about, width, look),
+            remark: phrases(Ink::Plain, &fate(one, report, catalogue)),
         }
     };
     let rows: Vec<Row> = report.weakened.iter().map(row).collect();
@@ -48,32 +49,52 @@ pub fn weakened(
     group(out, title, Ink::Alarm, &rows, look)
 }
 
-/// The same, a line each, from the line's number on.
+/// The same, a line each, from the line's number on, and what is found amiss with settings of class security.
 pub fn short<'a>(
     report: &'a MigrateReport<'a>,
     catalogue: &'a Catalogue,
 ) -> impl Iterator<Item = String> + 'a {
-    report.weakened.iter().map(|(one, line)| {
+    let is_security = |finding: &&Finding| {
+        let setting = finding.key.as_ref();
+        let setting = setting.and_then(|key| catalogue.setting(key.as_str()));
+        setting.is_some_and(|setting| setting.class() == Class::Security)
+    };
+    let found = report.findings.iter().filter(is_security);
+    let found = found.map(|finding| {
+        let key = finding.key.as_ref().map_or("", |key| key.as_str());
+        format!(" {key}: {}: {}", finding.severity.word(), finding.message)
+    });
+    let weakened = report.weakened.iter().map(|(one, line)| {
         let line = line.map_or_else(String::new, |line| format!("{line}:"));
-        let about = About::key(catalogue, one.key.as_str());
+        let about = About::key(catalogue, report.from.edition, one.key.as_str());
         let was = spelled(&one.was, about);
         let fate = fate(one, report, catalogue);
         format!("{line} {}: weaker by default: was {was}; {fate}", one.key)
-    })
+    });
+    weakened.chain(found)
 }
 
 /// What holds in the target, and how to keep what held before.
-fn fate(one: &Weakened, report: &MigrateReport<'_>, catalogue: &Catalogue) -> String {
+pub(in crate::render) fn fate(
+    one: &Weakened,
+    report: &MigrateReport<'_>,
+    catalogue: &Catalogue,
+) -> String {
     let target = name(catalogue, report.to.edition);
     let Some(to) = &one.to else {
-        return format!("nothing in {target} reads it");
+        let why = one.because.as_ref();
+        let why = why.map_or_else(String::new, |why| format!(": {why}"));
+        return format!("nothing in {target} reads it{why}");
     };
-    let about = About::key(catalogue, to.as_str());
+    let about = About::key(catalogue, report.to.edition, to.as_str());
     let has = match &one.now {
         Some(Value::Array(_)) => "allows more".to_owned(),
         Some(now) => format!("has {}", spelled(now, about)),
         None => "sets nothing".to_owned(),
     };
+    if let Some(because) = &one.because {
+        return format!("{target} {has}: {because}");
+    }
     let value = one.was.to_string();
     format!("{target} {has}; keep yours with `--set '{to}={value}'`")
 }
@@ -90,9 +111,12 @@ pub fn set(
         name: Phrase::new(Ink::Plain, key.as_str()),
         value: vec![Phrase::new(
             Ink::New,
-            &spelled(value, About::key(catalogue, key.as_str())),
+            &spelled(
+                value,
+                About::key(catalogue, report.to.edition, key.as_str()),
+            ),
         )],
-        remark: Phrase::default(),
+        remark: Vec::new(),
     };
     let rows: Vec<Row> = report.set.iter().map(row).collect();
     group(out, "made with --set", Ink::Strong, &rows, look)
@@ -107,7 +131,7 @@ pub fn inherited(
 ) -> fmt::Result {
     let row = |old: &OldDefault| {
         let one = &old.inherited;
-        let about = About::key(catalogue, one.key.as_str());
+        let about = About::key(catalogue, report.from.edition, one.key.as_str());
         let own = one.value.as_ref();
         let shown = own.map_or_else(
             || absent(one.default.as_ref()).to_owned(),
@@ -117,7 +141,7 @@ pub fn inherited(
             number: one.line,
             name: Phrase::new(Ink::Plain, one.key.as_str()),
             value: vec![Phrase::new(Ink::Old, &shown)],
-            remark: Phrase::new(Ink::Faint, &beside(old, report, catalogue)),
+            remark: phrases(Ink::Faint, &beside(old, report, catalogue)),
         }
     };
     let rows: Vec<Row> = report.inherited.iter().map(row).collect();
@@ -127,7 +151,11 @@ pub fn inherited(
 }
 
 /// Who shipped an old default, and what the target ships.
-fn beside(old: &OldDefault, report: &MigrateReport<'_>, catalogue: &Catalogue) -> String {
+pub(in crate::render) fn beside(
+    old: &OldDefault,
+    report: &MigrateReport<'_>,
+    catalogue: &Catalogue,
+) -> String {
     let last = old
         .inherited
         .shipped_by
@@ -140,7 +168,7 @@ fn beside(old: &OldDefault, report: &MigrateReport<'_>, catalogue: &Catalogue) -
     let Some(to) = &old.to else {
         return format!("{last}nothing in {target} reads it");
     };
-    let about = About::key(catalogue, to.as_str());
+    let about = About::key(catalogue, report.to.edition, to.as_str());
     let moved = if *to == old.inherited.key {
         String::new()
     } else {
@@ -176,6 +204,25 @@ pub fn breaches(out: &mut dyn Write, report: &MigrateReport<'_>, look: &Look) ->
     rules(out, title, Ink::Alarm, report.breaches, look)
 }
 
+/// What `config check` will say of the result and not of the target's own file.
+pub fn findings(out: &mut dyn Write, report: &MigrateReport<'_>, look: &Look) -> fmt::Result {
+    if report.findings.is_empty() {
+        return Ok(());
+    }
+    out.write_char('\n')?;
+    let title = "carried all the same, and this is what `config check` says of the result";
+    heading(out, title, Ink::Alarm, 2, look)?;
+    for finding in report.findings {
+        let key = finding.key.as_ref();
+        let key = key.map_or_else(String::new, |key| format!("  {key}"));
+        let text = Phrase::new(Ink::Alarm, finding.severity.word())
+            .add(Ink::Plain, &format!("{key}: {}", finding.message))
+            .add(Ink::Faint, &format!(" ({})", finding.code));
+        paragraph(out, &text, 4, 2, look)?;
+    }
+    Ok(())
+}
+
 fn rules(out: &mut dyn Write, title: &str, ink: Ink, list: &[Breach], look: &Look) -> fmt::Result {
     if list.is_empty() {
         return Ok(());
@@ -203,7 +250,7 @@ pub fn comments(out: &mut dyn Write, report: &MigrateReport<'_>, look: &Look) ->
         count(lost.len(), "comment"),
         if lost.len() == 1 { "belongs" } else { "belong" },
         if lost.len() == 1 { "is" } else { "are" },
-        lines(&lost)
+        lines(&lost, look)
     );
     paragraph(out, &Phrase::new(Ink::Plain, &text), 2, 2, look)
 }

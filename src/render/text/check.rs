@@ -3,9 +3,10 @@
 use std::fmt::{self, Write};
 use std::path::Path;
 
-use super::phrase::{Ink, Phrase, paragraph};
-use super::rows::heading;
-use super::{count, heading as head};
+use super::next::next;
+use super::phrase::{Ink, Phrase, paragraph, phrases};
+use super::rows::title;
+use super::{count, heading as edition};
 use crate::catalogue::Catalogue;
 use crate::check::{Finding, Severity};
 use crate::render::{CheckReport, Detail, Look};
@@ -23,65 +24,67 @@ pub fn check(
     let path = report.path.to_string_lossy();
     if look.detail == Detail::Quiet {
         let text = format!("{path}: {}", summary(report.findings));
-        return heading(out, &text, Ink::Plain, 0, look);
+        return title(out, &Phrase::new(Ink::Plain, &text), 0, look);
     }
-    heading(out, &path, Ink::Strong, 0, look)?;
+    title(
+        out,
+        &Phrase::default().file(Ink::Strong, report.path),
+        0,
+        look,
+    )?;
     if report.layers.iter().any(|layer| layer != report.path) {
-        let layers: Vec<_> = report
-            .layers
-            .iter()
-            .map(|layer| layer.to_string_lossy())
-            .collect();
-        let text = format!("which is {}", layers.join(", "));
-        paragraph(out, &Phrase::new(Ink::Faint, &text), 2, 2, look)?;
+        let mut text = Phrase::new(Ink::Faint, "which is ");
+        for (at, layer) in report.layers.iter().enumerate() {
+            let mark = if at > 0 { ", " } else { "" };
+            text = text.add(Ink::Faint, mark).file(Ink::Faint, layer);
+        }
+        paragraph(out, &text, 2, 2, look)?;
     }
-    head::edition(out, report.identified, catalogue, look)?;
+    edition::edition(out, report.identified, catalogue, look)?;
     let mut file: &Path = report.path;
     for finding in report.findings {
         out.write_char('\n')?;
         if finding.path != file {
             file = &finding.path;
-            heading(out, &file.to_string_lossy(), Ink::Strong, 2, look)?;
+            title(out, &Phrase::default().file(Ink::Strong, file), 2, look)?;
         }
         one(out, finding, look)?;
     }
     out.write_char('\n')?;
     let text = summary(report.findings);
-    paragraph(out, &Phrase::new(Ink::Strong, &text), 2, 2, look)
+    paragraph(out, &Phrase::new(Ink::Strong, &text), 2, 2, look)?;
+    next(out, report.next, 2, look)
 }
 
 /// `error  12  hypervisor.qemu.initrd   image-and-initrd`, and below it what is wrong and the way out.
 fn one(out: &mut dyn Write, finding: &Finding, look: &Look) -> fmt::Result {
     let ink = match finding.severity {
-        Severity::Error | Severity::Warning => Ink::Alarm,
+        Severity::Error => Ink::Wrong,
+        Severity::Warning => Ink::Alarm,
         Severity::Note => Ink::Faint,
     };
-    let mut title = Phrase::new(ink, finding.severity.word());
+    let mut head = Phrase::new(ink, finding.severity.word());
     if let Some(line) = finding.line {
-        title = title.add(Ink::Plain, &format!("  line {line}"));
+        head = head.add(Ink::Plain, &format!("  line {line}"));
     }
     if let Some(key) = &finding.key {
-        title = title.add(Ink::Plain, "  ").add(Ink::Strong, key.as_str());
+        head = head.add(Ink::Plain, "  ").add(Ink::Strong, key.as_str());
     }
-    title = title.add(Ink::Faint, &format!("  ({})", finding.code));
-    paragraph(out, &title, 2, 4, look)?;
-    paragraph(
-        out,
-        &Phrase::new(Ink::Plain, &finding.message),
-        INDENT,
-        0,
-        look,
-    )?;
+    head = head.add(Ink::Faint, &format!("  ({})", finding.code));
+    paragraph(out, &head, 2, 4, look)?;
+    for idea in phrases(Ink::Plain, &finding.message) {
+        paragraph(out, &idea, INDENT, 2, look)?;
+    }
     match &finding.help {
         Some(help) => {
-            let help = Phrase::new(Ink::Plain, &format!("→ {help}"));
+            let help = Phrase::new(Ink::Plain, &format!("{} {help}", look.arrow()));
             paragraph(out, &help, INDENT, 2, look)
         }
         None => Ok(()),
     }
 }
 
-fn summary(findings: &[Finding]) -> String {
+pub(in crate::render) fn summary(findings: &[Finding]) -> String {
     let all = [Severity::Error, Severity::Warning, Severity::Note];
     let parts = all.iter().filter_map(|severity| {
         let own = findings

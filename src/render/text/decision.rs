@@ -1,18 +1,23 @@
 //! A decision, for people.
 
-use super::phrase::{Ink, Phrase};
+use super::phrase::{Ink, Phrase, phrases};
 use super::rows::Row;
 use super::values::{About, change, same_items, spelled};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Edition};
 use crate::key::Key;
 use crate::migrate::{Decision, Verdict};
 use crate::render::{Detail, Look};
 use crate::value::Value;
 
 /// What was chosen, what becomes of it, by which row and why.
-pub fn row(decision: &Decision, catalogue: &Catalogue, look: &Look) -> Row {
+pub fn row(
+    decision: &Decision,
+    (from, to): (Edition, Edition),
+    catalogue: &Catalogue,
+    look: &Look,
+) -> Row {
     let one = &decision.customisation;
-    let about = About::key(catalogue, one.key.as_str());
+    let about = About::key(catalogue, from, one.key.as_str());
     let width = look
         .width
         .saturating_sub(6 + one.key.as_str().len())
@@ -41,7 +46,7 @@ pub fn row(decision: &Decision, catalogue: &Catalogue, look: &Look) -> Row {
                 if moved && same {
                     lines.extend(plain());
                 } else if decision.verdict == Verdict::Merge {
-                    lines.extend(change(one.default.as_ref(), own, about, width));
+                    lines.extend(change(one.default.as_ref(), own, about, width, look));
                     // the whole is told where it is more than what was added
                     if let Some(value) = value
                         .as_ref()
@@ -51,11 +56,11 @@ pub fn row(decision: &Decision, catalogue: &Catalogue, look: &Look) -> Row {
                         lines.push(Phrase::new(Ink::New, &text));
                     }
                 } else {
-                    let there = About::key(catalogue, key.as_str());
-                    lines.extend(converted(own, value.as_ref(), about, there, width));
+                    let there = About::key(catalogue, to, key.as_str());
+                    lines.extend(converted(own, value.as_ref(), about, there, width, look));
                 }
                 if moved {
-                    let text = format!("→ {key}");
+                    let text = format!("{} {key}", look.arrow());
                     lines.push(Phrase::new(Ink::New, &text));
                 }
             }
@@ -68,12 +73,12 @@ pub fn row(decision: &Decision, catalogue: &Catalogue, look: &Look) -> Row {
                 *key != one.key || (own.is_some() && value.as_ref() != own)
             };
             for (key, value) in decision.to.iter().filter(other) {
-                let there = About::key(catalogue, key.as_str());
+                let there = About::key(catalogue, to, key.as_str());
                 let value = value.as_ref().map(|value| spelled(value, there));
                 let name = if *key == one.key { "" } else { key.as_str() };
-                let text = format!("→ {name} {}", value.unwrap_or_default());
-                let text = text.replace("→  ", "→ ");
-                lines.push(Phrase::new(Ink::New, text.trim_end()));
+                let parts = [look.arrow(), name, value.as_deref().unwrap_or_default()];
+                let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+                lines.push(Phrase::new(Ink::New, &parts.join(" ")));
             }
             lines
         }
@@ -85,7 +90,7 @@ pub fn row(decision: &Decision, catalogue: &Catalogue, look: &Look) -> Row {
         && own.is_some()
         && look.detail < Detail::Verbose;
     let remark = if silent {
-        Phrase::default()
+        Vec::new()
     } else {
         remark(decision, look)
     };
@@ -104,28 +109,34 @@ fn converted(
     about: About<'_>,
     there: About<'_>,
     width: usize,
+    look: &Look,
 ) -> Vec<Phrase> {
     match (own, value) {
         (Some(old), Some(new)) if about.unit != there.unit => {
-            let arrow = Phrase::new(Ink::Old, &spelled(old, about)).add(Ink::Plain, " → ");
+            let arrow = Phrase::new(Ink::Old, &spelled(old, about))
+                .add(Ink::Plain, &format!(" {} ", look.arrow()));
             vec![arrow.add(Ink::New, &spelled(new, there))]
         }
-        _ => change(own, value, there, width),
+        _ => change(own, value, there, width, look),
     }
 }
 
-/// The verdict, why, and by which row.
-fn remark(decision: &Decision, look: &Look) -> Phrase {
+/// The verdict and why, an idea each, and by which row.
+fn remark(decision: &Decision, look: &Look) -> Vec<Phrase> {
     let (ink, word) = verdict(decision);
-    let mut remark = Phrase::new(ink, &word)
-        .add(Ink::Plain, ": ")
-        .add(Ink::Plain, &decision.because);
-    if let Some(row) = &decision.change {
-        remark = remark.add(Ink::Faint, &format!(" [{row}]"));
+    let mut remark = phrases(Ink::Plain, &decision.because);
+    let verdict = Phrase::new(ink, &word).add(Ink::Plain, ": ");
+    match remark.first_mut() {
+        Some(first) => *first = verdict.join(std::mem::take(first)),
+        None => remark.push(verdict),
     }
-    let source = decision.source.as_deref().filter(|text| !text.is_empty());
-    if let Some(source) = source.filter(|_| look.detail == Detail::Verbose) {
-        remark = remark.add(Ink::Faint, &format!(" ({source})"));
+    let source = decision.source.as_deref().unwrap_or_default();
+    if let (Some(row), Some(last)) = (&decision.change, remark.last_mut()) {
+        let name = Phrase::new(Ink::Plain, " ").source(Ink::Faint, &format!("[{row}]"), source);
+        *last = std::mem::take(last).join(name);
+    }
+    if !source.is_empty() && look.detail == Detail::Verbose {
+        remark.push(Phrase::default().source(Ink::Faint, source, source));
     }
     remark
 }

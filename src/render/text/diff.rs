@@ -3,8 +3,9 @@
 use std::fmt::{self, Write};
 use std::path::Path;
 
-use super::phrase::{Ink, Phrase, paragraph};
-use super::rows::{Columns, Row, heading, write};
+use super::next::next;
+use super::phrase::{Ink, Phrase, paragraph, phrases};
+use super::rows::{Columns, Row, heading, title, write};
 use super::values::{About, absent, change, spelled};
 use super::{count, heading as head, layers as files, lines};
 use crate::catalogue::Catalogue;
@@ -27,18 +28,29 @@ pub fn diff(
             own => format!(" {} of your own.", count(own, "comment")),
         };
         let text = format!("{path}: {}{own}", summary(report));
-        return heading(out, &text, Ink::Plain, 0, look);
+        return title(out, &Phrase::new(Ink::Plain, &text), 0, look);
     }
-    heading(out, &path, Ink::Strong, 0, look)?;
+    title(
+        out,
+        &Phrase::default().file(Ink::Strong, report.path),
+        0,
+        look,
+    )?;
     files::layers(out, report.path, report.layers, look)?;
     head::edition(out, report.identified, catalogue, look)?;
     head::partial(out, report.differences.partial, look)?;
     if let Some(file) = report.baseline_file {
-        let text = format!("compared with {}", file.to_string_lossy());
-        paragraph(out, &Phrase::new(Ink::Plain, &text), 2, 2, look)?;
+        let text = Phrase::new(Ink::Plain, "compared with ").outside(Ink::Plain, file);
+        paragraph(out, &text, 2, 2, look)?;
     }
     customisations(out, report, catalogue, look)?;
-    files::overridden(out, &report.differences.overridden, catalogue, look)?;
+    files::overridden(
+        out,
+        &report.differences.overridden,
+        report.baseline.edition,
+        catalogue,
+        look,
+    )?;
     inherited(out, report, catalogue, look)?;
     comments(out, report, look)?;
     files::notes(out, report.notes, look)?;
@@ -48,21 +60,10 @@ pub fn diff(
         let text = "This file belongs to a package: removing or upgrading it takes the file away.";
         paragraph(out, &Phrase::new(Ink::Alarm, text), 2, 2, look)?;
     }
-    next(out, report.next, look)
+    next(out, report.next, 2, look)
 }
 
-/// Commands that go on from here.
-pub(super) fn next(out: &mut dyn Write, commands: &[String], look: &Look) -> fmt::Result {
-    for (at, command) in commands.iter().enumerate() {
-        out.write_str(if at == 0 { "  Next:  " } else { "         " })?;
-        // not wrapped, so that it can be copied
-        Phrase::new(Ink::Plain, command).write(out, look)?;
-        out.write_char('\n')?;
-    }
-    Ok(())
-}
-
-fn summary(report: &DiffReport<'_>) -> String {
+pub(in crate::render) fn summary(report: &DiffReport<'_>) -> String {
     let list = &report.differences.customisations;
     let mut text = if list.is_empty() {
         "No customisations".to_owned()
@@ -89,6 +90,7 @@ fn customisations(
     let nothing = Outlook {
         lives_on: true,
         text: String::new(),
+        ahead: None,
     };
     let list = &report.differences.customisations;
     let longest = |number: Option<usize>| number.unwrap_or_default();
@@ -104,13 +106,13 @@ fn customisations(
             Row {
                 number: one.line,
                 name: Phrase::new(Ink::Strong, one.key.name()),
-                value: value(one, report, catalogue, width),
+                value: value(one, report, catalogue, (width, look)),
                 remark: remark(one, outlook, report, catalogue, look),
             },
         )
     });
     let described: Vec<(&Customisation, Row)> = described.collect();
-    let columns = Columns::of(described.iter().map(|(_, row)| row), 4);
+    let columns = Columns::of(described.iter().map(|(_, row)| row), 4, look);
     let mut layers: Vec<(&Path, Vec<(&str, Row)>)> = Vec::new();
     for (one, row) in described {
         let row = (one.key.table(), row);
@@ -122,7 +124,7 @@ fn customisations(
     for (path, rows) in layers {
         if report.layers.len() > 1 {
             out.write_char('\n')?;
-            heading(out, &path.to_string_lossy(), Ink::Strong, 2, look)?;
+            title(out, &Phrase::default().file(Ink::Strong, path), 2, look)?;
         }
         grouped(out, rows, &columns, look)?;
     }
@@ -145,12 +147,12 @@ fn grouped(
     }
     for (table, rows) in tables {
         out.write_char('\n')?;
-        let title = if table.is_empty() {
+        let name = if table.is_empty() {
             "(before the first table)".to_owned()
         } else {
             format!("[{table}]")
         };
-        heading(out, &title, Ink::Plain, 2, look)?;
+        heading(out, &name, Ink::Plain, 2, look)?;
         write(out, &rows, columns, look)?;
     }
     Ok(())
@@ -160,18 +162,18 @@ fn value(
     one: &Customisation,
     report: &DiffReport<'_>,
     catalogue: &Catalogue,
-    width: usize,
+    (width, look): (usize, &Look),
 ) -> Vec<Phrase> {
-    let about = About::key(catalogue, one.key.as_str());
+    let about = About::key(catalogue, report.baseline.edition, one.key.as_str());
     if let (Some(value), Kind::Unknown) = (&one.value, one.kind) {
         return vec![Phrase::new(Ink::Alarm, &spelled(value, about))];
     }
     let on = one.default.is_none() && in_force(one, report, catalogue) == Some(true);
     if let Some(value) = one.value.as_ref().filter(|_| on) {
-        let arrow = Phrase::new(Ink::Old, "(on)").add(Ink::Plain, " → ");
+        let arrow = Phrase::new(Ink::Old, "(on)").add(Ink::Plain, &format!(" {} ", look.arrow()));
         return vec![arrow.add(Ink::New, &spelled(value, about))];
     }
-    change(one.default.as_ref(), one.value.as_ref(), about, width)
+    change(one.default.as_ref(), one.value.as_ref(), about, width, look)
 }
 
 /// What a switch is while it is not set.
@@ -182,7 +184,7 @@ fn in_force(one: &Customisation, report: &DiffReport<'_>, catalogue: &Catalogue)
     }
 }
 
-fn unset_value(
+pub(in crate::render) fn unset_value(
     one: &Customisation,
     report: &DiffReport<'_>,
     catalogue: &Catalogue,
@@ -190,7 +192,7 @@ fn unset_value(
     let line = catalogue.edition_line(report.baseline.edition)?;
     catalogue
         .read_key(&line, one.key.as_str())?
-        .absent(report.baseline.edition.version)
+        .absent_of(report.baseline.edition.version, one.key.as_str())
 }
 
 fn remark(
@@ -199,7 +201,7 @@ fn remark(
     report: &DiffReport<'_>,
     catalogue: &Catalogue,
     look: &Look,
-) -> Phrase {
+) -> Vec<Phrase> {
     let setting = catalogue.setting(one.key.as_str());
     let note = one
         .note
@@ -218,7 +220,7 @@ fn remark(
             parts.push((Ink::Plain, "without this line it is the same".to_owned()));
         }
         if one.kind == Kind::Unset {
-            let about = About::key(catalogue, one.key.as_str());
+            let about = About::key(catalogue, report.baseline.edition, one.key.as_str());
             parts.extend(
                 absent.map(|value| (Ink::Plain, format!("now {}", spelled(&value, about)))),
             );
@@ -240,16 +242,19 @@ fn remark(
         };
         parts.push((ink, outlook.text.clone()));
     }
-    let mut phrase = Phrase::default();
-    for (at, (ink, text)) in parts.iter().enumerate() {
-        let end = if at + 1 < parts.len() { "; " } else { "" };
-        phrase = phrase.add(*ink, &format!("{text}{end}"));
-    }
-    phrase
+    let last = parts.len().saturating_sub(1);
+    let all = parts.iter().enumerate().flat_map(|(at, (ink, text))| {
+        let end = if at < last { ";" } else { "" };
+        phrases(*ink, &format!("{text}{end}"))
+    });
+    all.collect()
 }
 
 /// Editions of one flavour, as ranges of consecutive releases: `1.0.0 - 1.5.3, 1.6.0 - 1.6.1`.
-fn ranges(editions: &[crate::catalogue::Edition], catalogue: &Catalogue) -> String {
+pub(in crate::render) fn ranges(
+    editions: &[crate::catalogue::Edition],
+    catalogue: &Catalogue,
+) -> String {
     let Some(line) = editions
         .first()
         .and_then(|edition| catalogue.edition_line(*edition))
@@ -289,7 +294,7 @@ fn inherited(
         "old defaults that stayed in the file, together one other release's; not choices of yours:";
     paragraph(out, &Phrase::new(Ink::Plain, text), 2, 0, look)?;
     let row = |one: &Inherited| {
-        let about = About::key(catalogue, one.key.as_str());
+        let about = About::key(catalogue, report.baseline.edition, one.key.as_str());
         let now = report.baseline.value(one.key.as_str());
         let shown = |value: Option<&crate::value::Value>, other| {
             value.map_or_else(|| absent(other).to_owned(), |value| spelled(value, about))
@@ -304,11 +309,11 @@ fn inherited(
             number: one.line,
             name: Phrase::new(Ink::Plain, one.key.as_str()),
             value: vec![Phrase::new(Ink::Plain, &own)],
-            remark: Phrase::new(Ink::Faint, &remark),
+            remark: phrases(Ink::Faint, &remark),
         }
     };
     let rows: Vec<Row> = old.iter().map(row).collect();
-    write(out, &rows, &Columns::of(rows.iter(), 4), look)
+    write(out, &rows, &Columns::of(rows.iter(), 4, look), look)
 }
 
 fn comments(out: &mut dyn Write, report: &DiffReport<'_>, look: &Look) -> fmt::Result {
@@ -341,7 +346,7 @@ fn comments(out: &mut dyn Write, report: &DiffReport<'_>, look: &Look) -> fmt::R
             format!("{} ", files::short(layer))
         };
         if !numbers.is_empty() {
-            places.push(format!("{name}{}", lines(&numbers)));
+            places.push(format!("{name}{}", lines(&numbers, look)));
         }
     }
     let text = format!(

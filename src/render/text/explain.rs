@@ -3,9 +3,10 @@
 use std::fmt::{self, Write};
 
 use super::heading::some;
+use super::next::next;
 use super::phrase::{Ink, Phrase, paragraph};
 use super::values::{About, spelled};
-use crate::catalogue::{Catalogue, RowState, Setting};
+use crate::catalogue::{Catalogue, Class, Kind, RowState, Setting, Shape};
 use crate::explain::{Event, Explanation, FoundBy, Hit, Reading, ShippedValue, Stretch, What};
 use crate::render::{Detail, Look, words};
 use crate::value::Value;
@@ -16,7 +17,13 @@ const GATED: &str = "io.katacontainers.config.hypervisor.";
 const LABEL: usize = 12;
 
 /// A list of settings, a line or two each.
-pub fn hits(out: &mut dyn Write, asked: &str, hits: &[Hit<'_>], look: &Look) -> fmt::Result {
+pub fn hits(
+    out: &mut dyn Write,
+    asked: &str,
+    hits: &[Hit<'_>],
+    going_on: &[String],
+    look: &Look,
+) -> fmt::Result {
     for hit in hits {
         Phrase::new(Ink::Strong, &hit.key).write(out, look)?;
         out.write_char('\n')?;
@@ -33,7 +40,8 @@ pub fn hits(out: &mut dyn Write, asked: &str, hits: &[Hit<'_>], look: &Look) -> 
         };
         let text = format!("{advice}; name one with its table to read more.");
         out.write_char('\n')?;
-        paragraph(out, &Phrase::new(Ink::Faint, &text), 0, 0, look)?;
+        paragraph(out, &Phrase::new(Ink::Strong, &text), 0, 2, look)?;
+        next(out, going_on, 0, look)?;
     }
     Ok(())
 }
@@ -104,9 +112,11 @@ fn facts(
     if !accepted.is_empty() {
         entry(out, "accepted", &accepted.join(", "), 2, look)?;
     }
-    let weakens = match (setting.class(), setting.weakens()) {
-        (crate::catalogue::Class::Security, true) => ": switched off or empty is safe",
-        (crate::catalogue::Class::Security, false) => ": switched on is safe",
+    let is_list = matches!(setting.shape(), Shape::Set | Shape::Paths);
+    let weakens = match (setting.class(), setting.weakens(), setting.kind()) {
+        (Class::Security, _, _) if is_list => ": the less is in it, the safer",
+        (Class::Security, true, _) => ": switched off or empty is safe",
+        (Class::Security, false, Kind::Boolean) => ": switched on is safe",
         _ => "",
     };
     let class = format!("{}{weakens}", words::class(setting.class()));
@@ -165,20 +175,28 @@ fn read(
         entry(out, "also", &reading.aliases.join(", "), 4, look)?;
     }
     if reading.types.len() > 1 {
-        let types = staged(&reading.types, |name| (*name).to_owned());
+        let types = staged(&reading.types, &reading.read, |one| one.fact.to_owned());
         entry(out, "read as", &types, 4, look)?;
     }
     if !reading.accepts.is_empty() {
         entry(
             out,
             "accepts",
-            &staged(&reading.accepts, |list| list.join(" ")),
+            &staged(&reading.accepts, &reading.read, |one| one.fact.join(" ")),
             4,
             look,
         )?;
     }
-    let absent = staged(&reading.absent, |value| {
-        words::absent(setting.kind(), value, &|value| spelled(value, about))
+    // a release may have another unit than the others
+    let of = |version| About {
+        unit: catalogue
+            .unit_in(&reading.line, version, setting.pattern())
+            .or(about.unit),
+        ..about
+    };
+    let absent = staged(&reading.absent, &reading.read, |one| {
+        let about = of(one.first);
+        words::absent(setting.kind(), &one.fact, &|value| spelled(value, about))
     });
     match (reading.read.is_empty(), reading.absent.is_empty()) {
         (true, _) => {}
@@ -201,6 +219,7 @@ fn read(
     let count: usize = groups.iter().map(|(_, flavours)| flavours.len()).sum();
     for (at, (fact, flavours)) in groups.iter().enumerate() {
         let files = words::files(flavours, count);
+        let about = newest.map_or(about, of);
         let text = format!("{} ({files})", shipped(fact, about));
         let label = if at == 0 { "shipped" } else { "" };
         entry(out, label, &text, 4, look)?;
@@ -242,7 +261,7 @@ fn happened(
             other,
             is_origin,
         } => (
-            words::happened(change, other.as_deref(), *is_origin),
+            words::happened(change, other.as_deref(), *is_origin, look.arrow()),
             change.why().to_owned(),
             change.source().to_owned(),
         ),
@@ -257,15 +276,17 @@ fn happened(
                 unit: about.unit.filter(|_| now.is_none()),
                 ..about
             };
-            let value = |value: &Option<Value>, about| {
-                value
-                    .as_ref()
-                    .map_or_else(|| "none".to_owned(), |value| spelled(value, about))
+            let value = |value: &Option<Value>, about| match value {
+                // the tables say in words what a reader works out from the host
+                Some(Value::String(words)) if words.starts_with("host ") => words.clone(),
+                Some(value) => spelled(value, about),
+                None => "none".to_owned(),
             };
             (
                 format!(
-                    "shipped {} → {} in {}",
+                    "shipped {} {} {} in {}",
                     value(was, bare),
+                    look.arrow(),
                     value(now, about),
                     some(&flavours, 5)
                 ),
@@ -278,7 +299,8 @@ fn happened(
     if !why.is_empty() {
         paragraph(out, &Phrase::new(Ink::Plain, &why), 6, 0, look)?;
     }
-    paragraph(out, &Phrase::new(Ink::Faint, &source), 6, 0, look)
+    let source = Phrase::default().source(Ink::Faint, &source, &source);
+    paragraph(out, &source, 6, 0, look)
 }
 
 /// `3.0.0 - 3.2.0, 3.4.0 - 4.1.0`.
@@ -287,14 +309,21 @@ fn releases<T>(stretches: &[Stretch<T>]) -> String {
     list.join(", ")
 }
 
-/// The newest fact first, then what was before; releases are named where there is more than one.
-fn staged<T>(stretches: &[Stretch<T>], text: impl Fn(&T) -> String) -> String {
+/// The newest fact first, then what was before; releases are named where it does not hold for all that read it.
+fn staged<T>(
+    stretches: &[Stretch<T>],
+    read: &[Stretch<()>],
+    text: impl Fn(&Stretch<T>) -> String,
+) -> String {
     if let [one] = stretches {
-        return text(&one.fact);
+        let whole = read.first().zip(read.last());
+        if whole.is_none_or(|(first, last)| one.first <= first.first && one.last >= last.last) {
+            return text(one);
+        }
     }
     let list = stretches.iter().rev();
     let list: Vec<String> = list
-        .map(|one| format!("{} ({})", text(&one.fact), one.releases()))
+        .map(|one| format!("{} ({})", text(one), one.releases()))
         .collect();
     list.join("; ")
 }

@@ -3,11 +3,12 @@
 use std::fmt::{self, Write};
 
 use super::count;
-use super::phrase::{Ink, Phrase, paragraph};
+use super::next::commands;
+use super::phrase::{Ink, Phrase, paragraph, phrases};
 use super::rows::{Columns, Row, heading, write};
 use crate::catalogue::Catalogue;
 use crate::fleet::{Choice, Fleet, Group, Member};
-use crate::render::{Detail, Look};
+use crate::render::{Detail, Look, shell};
 
 /// Machines that are named before the rest is only counted.
 const NAMED: usize = 6;
@@ -21,7 +22,7 @@ pub fn fleet(
 ) -> fmt::Result {
     if look.detail > Detail::Quiet {
         shared(out, fleet, catalogue, look)?;
-        differing(out, fleet, look)?;
+        differing(out, fleet, catalogue, look)?;
         for (at, group) in fleet.groups.iter().enumerate() {
             one_group(out, at + 1, group, look)?;
         }
@@ -34,7 +35,11 @@ pub fn fleet(
         count(fleet.shared.len(), "customisation"),
         count(fleet.differing.len(), "setting"),
     );
-    paragraph(out, &Phrase::new(Ink::Strong, &text), 0, 2, look)
+    paragraph(out, &Phrase::new(Ink::Strong, &text), 0, 2, look)?;
+    match going_on(fleet).filter(|_| look.detail > Detail::Quiet) {
+        Some(command) => commands(out, "Next, on each machine:", &[command], 0, look),
+        None => Ok(()),
+    }
 }
 
 fn shared(
@@ -50,41 +55,61 @@ fn shared(
     let rows = fleet.shared.iter().map(|choice| Row {
         number: None,
         name: Phrase::new(Ink::Plain, &choice.key),
-        value: vec![value(choice)],
+        value: vec![value(choice, catalogue)],
         remark: catalogue
             .setting(&choice.key)
             .map(|setting| Phrase::new(Ink::Faint, setting.text()))
-            .unwrap_or_default(),
+            .into_iter()
+            .collect(),
     });
     table(out, &rows.collect::<Vec<_>>(), look)
 }
 
-fn differing(out: &mut dyn Write, fleet: &Fleet<'_>, look: &Look) -> fmt::Result {
+fn differing(
+    out: &mut dyn Write,
+    fleet: &Fleet<'_>,
+    catalogue: &Catalogue,
+    look: &Look,
+) -> fmt::Result {
     if fleet.differing.is_empty() {
         return Ok(());
     }
     heading(out, "not the same everywhere", Ink::Strong, 0, look)?;
-    let mut rows = Vec::new();
     for setting in &fleet.differing {
-        let mut name = Phrase::new(Ink::Plain, setting.key);
+        heading(out, setting.key, Ink::Plain, 2, look)?;
+        // what is the same value for who had another default too is one row
+        let mut values: Vec<(Phrase, Vec<&Member>)> = Vec::new();
         for (choice, who) in &setting.values {
-            rows.push(Row {
-                number: None,
-                name: std::mem::take(&mut name),
-                value: vec![value(choice)],
-                remark: Phrase::new(Ink::Faint, &names(who, look)),
-            });
+            let value = value(choice, catalogue);
+            match values.iter_mut().find(|(own, _)| *own == value) {
+                Some((_, all)) => all.extend(who),
+                None => values.push((value, who.clone())),
+            }
         }
+        let row = |name: Phrase, who: Phrase| Row {
+            number: None,
+            name,
+            value: vec![who],
+            remark: Vec::new(),
+        };
+        let mut rows: Vec<Row> = values
+            .into_iter()
+            .map(|(value, who)| {
+                let many = format!("{}: ", count(who.len(), "configuration"));
+                let who = Phrase::new(Ink::Plain, &many).add(Ink::Faint, &names(&who, look));
+                row(value, who)
+            })
+            .collect();
         if setting.as_shipped > 0 {
-            rows.push(Row {
-                number: None,
-                name,
-                value: vec![Phrase::new(Ink::Faint, "as shipped")],
-                remark: Phrase::new(Ink::Faint, &count(setting.as_shipped, "configuration")),
-            });
+            let many = count(setting.as_shipped, "configuration");
+            rows.push(row(
+                Phrase::new(Ink::Faint, "as shipped"),
+                Phrase::new(Ink::Plain, &many),
+            ));
         }
+        write(out, &rows, &Columns::of(rows.iter(), 4, look), look)?;
     }
-    table(out, &rows, look)
+    out.write_char('\n')
 }
 
 fn one_group(out: &mut dyn Write, number: usize, group: &Group<'_>, look: &Look) -> fmt::Result {
@@ -136,23 +161,46 @@ fn one_group(out: &mut dyn Write, number: usize, group: &Group<'_>, look: &Look)
         number: None,
         name: Phrase::new(Ink::Plain, &need.key),
         value: vec![Phrase::new(Ink::Alarm, &need.verdict)],
-        remark: Phrase::new(Ink::Plain, &need.because),
+        remark: phrases(Ink::Plain, &need.because),
     });
     table(out, &rows.collect::<Vec<_>>(), look)
 }
 
 /// Rows and a blank line after them.
 fn table(out: &mut dyn Write, rows: &[Row], look: &Look) -> fmt::Result {
-    write(out, rows, &Columns::of(rows.iter(), 2), look)?;
+    write(out, rows, &Columns::of(rows.iter(), 2, look), look)?;
     out.write_char('\n')
 }
 
-fn value(choice: &Choice) -> Phrase {
+fn value(choice: &Choice, catalogue: &Catalogue) -> Phrase {
+    let unit = catalogue
+        .setting(&choice.key)
+        .and_then(|setting| setting.unit());
+    let is_number = choice
+        .value
+        .starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    let text = match unit.filter(|_| is_number) {
+        Some(unit) => format!("{} {unit}", choice.value),
+        None => choice.value.clone(),
+    };
     match choice.kind.as_str() {
         "unset" => Phrase::new(Ink::New, "(not set)"),
-        "unknown" => Phrase::new(Ink::New, &choice.value).add(Ink::Alarm, "  read by nobody"),
-        _ => Phrase::new(Ink::New, &choice.value),
+        "unknown" => Phrase::new(Ink::New, &text).add(Ink::Alarm, "  read by nobody"),
+        _ => Phrase::new(Ink::New, &text),
     }
+}
+
+/// What to run on the machines: what says what each group needs, or what does it.
+fn going_on(fleet: &Fleet<'_>) -> Option<String> {
+    let open = |group: &&Group<'_>| group.migration.is_none() && !group.choices.is_empty();
+    if fleet.groups.iter().any(|group| open(&group)) {
+        return Some("kata-upgrade config migrate --format json > $(hostname).json".to_owned());
+    }
+    let migration = fleet.groups.iter().find_map(|group| group.migration)?;
+    Some(format!(
+        "sudo kata-upgrade config migrate --to {} --write",
+        shell::quoted(&migration.to)
+    ))
 }
 
 fn names(members: &[&Member], look: &Look) -> String {

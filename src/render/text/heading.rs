@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use super::phrase::{Ink, Phrase, paragraph};
+use super::phrase::{Ink, Phrase, paragraph, phrases};
 use crate::catalogue::{Catalogue, Edition};
 use crate::customise::Partial;
 use crate::identify::{Certainty, Identified, range_text};
@@ -47,7 +47,10 @@ pub fn partial(out: &mut dyn Write, partial: Option<Partial>, look: &Look) -> fm
     let text = format!(
         "a partial file: it sets {set} of the {shipped} settings that its release ships; the others are not at the shipped values but at those built into the reader (`config migrate --complete` takes the shipped ones)"
     );
-    paragraph(out, &Phrase::new(Ink::Alarm, &text), 2, 2, look)
+    let ideas = phrases(Ink::Alarm, &text);
+    ideas
+        .iter()
+        .try_for_each(|idea| paragraph(out, idea, 2, 2, look))
 }
 
 /// The word for how sure it is.

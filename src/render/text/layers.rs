@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::phrase::{Ink, Phrase, paragraph};
 use super::rows::{Columns, Row, heading, write};
 use super::values::{About, spelled};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Edition};
 use crate::customise::{Customisation, Overridden};
 use crate::merge::As;
 use crate::render::{Look, MigrateReport};
@@ -18,8 +18,8 @@ pub fn layers(out: &mut dyn Write, path: &Path, layers: &[PathBuf], look: &Look)
         return Ok(());
     };
     if base != path {
-        let text = format!("which is {}", base.to_string_lossy());
-        paragraph(out, &Phrase::new(Ink::Faint, &text), 2, 2, look)?;
+        let text = Phrase::new(Ink::Faint, "which is ").file(Ink::Faint, base);
+        paragraph(out, &text, 2, 2, look)?;
     }
     if above.is_empty() {
         return Ok(());
@@ -44,13 +44,14 @@ pub fn notes(out: &mut dyn Write, notes: &[String], look: &Look) -> fmt::Result 
     }
     notes
         .iter()
-        .try_for_each(|note| paragraph(out, &Phrase::new(Ink::Alarm, note), 2, 4, look))
+        .try_for_each(|note| paragraph(out, &Phrase::new(Ink::Alarm, note), 2, 2, look))
 }
 
 /// Settings that a later file sets again.
 pub fn overridden(
     out: &mut dyn Write,
     list: &[Overridden],
+    edition: Edition,
     catalogue: &Catalogue,
     look: &Look,
 ) -> fmt::Result {
@@ -61,7 +62,7 @@ pub fn overridden(
     let text = "set by you, and set again in a file that is read later:";
     heading(out, text, Ink::Plain, 2, look)?;
     let row = |one: &Overridden| {
-        let about = About::key(catalogue, one.key.as_str());
+        let about = About::key(catalogue, edition, one.key.as_str());
         let value = one.value.as_ref();
         let value = value.map_or_else(String::new, |value| spelled(value, about));
         let remark = format!(
@@ -75,11 +76,11 @@ pub fn overridden(
             number: None,
             name: Phrase::new(Ink::Plain, one.key.as_str()),
             value: vec![Phrase::new(Ink::Old, &value)],
-            remark: Phrase::new(Ink::Plain, &remark),
+            remark: vec![Phrase::new(Ink::Plain, &remark)],
         }
     };
     let rows: Vec<Row> = list.iter().map(row).collect();
-    write(out, &rows, &Columns::of(rows.iter(), 4), look)
+    write(out, &rows, &Columns::of(rows.iter(), 4, look), look)
 }
 
 /// A row that says which file it is from, where that is not the first.
@@ -89,11 +90,12 @@ pub fn marked(row: Row, one: &Customisation, layers: &[PathBuf]) -> Row {
     }
     let line = one.line.map_or_else(String::new, |line| format!(":{line}"));
     let place = format!("{}{line}", short(&one.path));
-    let gap = if row.remark.is_empty() { "" } else { "; " };
-    Row {
-        remark: Phrase::new(Ink::Faint, &format!("{place}{gap}")).join(row.remark),
-        ..row
-    }
+    let end = if row.remark.is_empty() { "" } else { ";" };
+    let place = Phrase::default()
+        .linked(Ink::Faint, &place, &one.path)
+        .add(Ink::Faint, end);
+    let remark = std::iter::once(place).chain(row.remark).collect();
+    Row { remark, ..row }
 }
 
 /// What the result is and where it belongs, where that is no whole file.
@@ -101,10 +103,8 @@ pub fn belongs(out: &mut dyn Write, report: &MigrateReport<'_>, look: &Look) -> 
     if report.r#as == As::Merged {
         return Ok(());
     }
-    let text = format!(
-        "as a drop-in: {} ({})",
-        report.belongs.to_string_lossy(),
-        report.because
-    );
-    paragraph(out, &Phrase::new(Ink::Plain, &text), 2, 4, look)
+    let text = Phrase::new(Ink::Plain, "as a drop-in: ")
+        .file(Ink::Plain, report.belongs)
+        .add(Ink::Plain, &format!(" ({})", report.because));
+    paragraph(out, &text, 2, 2, look)
 }

@@ -3,10 +3,10 @@
 use std::fmt::{self, Write};
 
 use super::decision::{row, short};
-use super::diff::next;
 use super::heading::{self as head, release, runtime_and_flavour};
+use super::next::next;
 use super::phrase::{Ink, Phrase, paragraph};
-use super::rows::{Columns, heading, write};
+use super::rows::{self, Columns, heading, write};
 use super::{beside, count, layers};
 use crate::catalogue::Catalogue;
 use crate::identify::Certainty;
@@ -14,7 +14,7 @@ use crate::migrate::{self, Decision, Verdict};
 use crate::render::{Detail, Look, MigrateReport};
 
 /// Groups in the order in which they are shown, by what the reader must do.
-const GROUPS: [(Group, &str); 6] = [
+pub(in crate::render) const GROUPS: [(Group, &str); 6] = [
     (Group::Security, "security, lost or weaker"),
     (Group::Review, "needs you"),
     (Group::Lost, "lost"),
@@ -24,7 +24,7 @@ const GROUPS: [(Group, &str); 6] = [
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Group {
+pub(in crate::render) enum Group {
     Security,
     Review,
     Lost,
@@ -34,7 +34,7 @@ enum Group {
 }
 
 impl Group {
-    fn of(decision: &Decision, catalogue: &Catalogue) -> Self {
+    pub(in crate::render) fn of(decision: &Decision, catalogue: &Catalogue) -> Self {
         if decision.is_security_lost() || decision.is_security_weakened(catalogue) {
             return Self::Security;
         }
@@ -77,15 +77,17 @@ pub fn migrate(
             let rows: Vec<_> = own
                 .iter()
                 .map(|decision| {
-                    let row = row(decision, catalogue, look);
+                    let editions = (report.from.edition, report.to.edition);
+                    let row = row(decision, editions, catalogue, look);
                     layers::marked(row, &decision.customisation, report.layers)
                 })
                 .collect();
-            write(out, &rows, &Columns::of(rows.iter(), 4), look)?;
+            write(out, &rows, &Columns::of(rows.iter(), 4, look), look)?;
         }
         if group == Group::Security {
             beside::weakened(out, report, catalogue, look)?;
             beside::breaches(out, report, look)?;
+            beside::findings(out, report, look)?;
         }
     }
     beside::set(out, report, catalogue, look)?;
@@ -95,10 +97,10 @@ pub fn migrate(
     layers::notes(out, report.notes, look)?;
     out.write_char('\n')?;
     paragraph(out, &Phrase::new(Ink::Strong, &ledger(report)), 2, 2, look)?;
-    next(out, report.next, look)
+    next(out, report.next, 2, look)
 }
 
-/// What it comes to, after the protections that do not come along.
+/// What it comes to, after the protections that do not come along; a line each.
 fn quiet(
     out: &mut dyn Write,
     report: &MigrateReport<'_>,
@@ -109,11 +111,11 @@ fn quiet(
     let own = report.decisions.iter();
     let own = own.filter(|decision| Group::of(decision, catalogue) == Group::Security);
     for text in own.map(short).chain(beside::short(report, catalogue)) {
-        let text = format!("{path}:{text}");
-        paragraph(out, &Phrase::new(Ink::Alarm, &text), 0, 2, look)?;
+        let text = Phrase::new(Ink::Alarm, &format!("{path}:{text}"));
+        rows::title(out, &text, 0, look)?;
     }
-    let text = format!("{path}: {}", ledger(report));
-    paragraph(out, &Phrase::new(Ink::Plain, &text), 0, 2, look)
+    let text = Phrase::new(Ink::Plain, &format!("{path}: {}", ledger(report)));
+    rows::title(out, &text, 0, look)
 }
 
 fn title(
@@ -124,38 +126,44 @@ fn title(
 ) -> fmt::Result {
     let (from, to) = (report.from, report.to);
     let text = format!(
-        "{}{} → {}{}",
+        "{}{} {} {}{}",
         release(catalogue, from.edition, &[from.edition]),
         runtime_and_flavour(catalogue, from.edition),
+        look.arrow(),
         release(catalogue, to.edition, &[to.edition]),
         runtime_and_flavour(catalogue, to.edition),
     );
     paragraph(out, &Phrase::new(Ink::Strong, &text), 0, 2, look)?;
-    let base = report.base.map_or_else(
-        || "base: written from what that release shipped".to_owned(),
-        |base| format!("base: {}", base.to_string_lossy()),
-    );
-    paragraph(out, &Phrase::new(Ink::Faint, &base), 2, 2, look)?;
+    let base = Phrase::new(Ink::Faint, "base: ");
+    let base = match report.base {
+        None => base.add(Ink::Faint, "written from what that release shipped"),
+        Some(path) => base.add(Ink::Faint, &path.to_string_lossy()),
+    };
+    paragraph(out, &base, 2, 2, look)?;
     layers::belongs(out, report, look)?;
     if from.certainty != Certainty::Exact || look.detail == Detail::Verbose {
-        let text = format!("{}:", report.path.to_string_lossy());
-        paragraph(out, &Phrase::new(Ink::Plain, &text), 2, 2, look)?;
+        let text = Phrase::default()
+            .file(Ink::Plain, report.path)
+            .add(Ink::Plain, ":");
+        paragraph(out, &text, 2, 2, look)?;
         head::edition(out, from, catalogue, look)?;
     }
     head::partial(out, report.partial, look)
 }
 
+/// Verdicts as the ledger names them.
+pub(in crate::render) const WORDS: [(Verdict, &str); 7] = [
+    (Verdict::Keep, "kept"),
+    (Verdict::Rename, "renamed"),
+    (Verdict::Convert, "converted"),
+    (Verdict::Merge, "merged"),
+    (Verdict::Adopt, "already so"),
+    (Verdict::Drop, "dropped"),
+    (Verdict::Review, "to review"),
+];
+
 /// The line that adds up.
-fn ledger(report: &MigrateReport<'_>) -> String {
-    const WORDS: [(Verdict, &str); 7] = [
-        (Verdict::Keep, "kept"),
-        (Verdict::Rename, "renamed"),
-        (Verdict::Convert, "converted"),
-        (Verdict::Merge, "merged"),
-        (Verdict::Adopt, "already so"),
-        (Verdict::Drop, "dropped"),
-        (Verdict::Review, "to review"),
-    ];
+pub(in crate::render) fn ledger(report: &MigrateReport<'_>) -> String {
     let parts = WORDS.iter().filter_map(|(verdict, word)| {
         let number = migrate::count(report.decisions, *verdict);
         (number > 0).then(|| format!("{number} {word}"))
@@ -170,7 +178,12 @@ fn ledger(report: &MigrateReport<'_>) -> String {
             parts.join(" + ")
         )
     };
-    let end = match report.output {
+    format!("{total} {}", outcome(report))
+}
+
+/// Where the result is.
+pub(in crate::render) fn outcome(report: &MigrateReport<'_>) -> String {
+    match report.output {
         Some(path) if path.as_os_str() == "-" => "The result is on standard output.".to_owned(),
         Some(path) if !report.written => {
             format!("{} is like that already.", path.to_string_lossy())
@@ -183,6 +196,5 @@ fn ledger(report: &MigrateReport<'_>) -> String {
             None => format!("Written to {}.", path.to_string_lossy()),
         },
         None => "Nothing was written.".to_owned(),
-    };
-    format!("{total}  {end}")
+    }
 }

@@ -1,11 +1,13 @@
 //! Short coloured texts, measured as a terminal shows them.
 
 use std::fmt::{self, Write};
+use std::path::Path;
+use std::rc::Rc;
 
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::render::Look;
+use crate::render::{Look, Target, page};
 use crate::source::shown;
 
 /// What a part of a phrase is, which decides its colour.
@@ -25,9 +27,13 @@ pub enum Ink {
     NewPart,
     /// Needs attention.
     Alarm,
+    /// Is wrong.
+    Wrong,
 }
 
 impl Ink {
+    /// Of the eight base colours those that can be read on a dark and on a light ground alike: not yellow, cyan or blue. Terminals
+    /// that brighten what is bold do no harm to red and magenta; green is underlined instead.
     fn style(self) -> Style {
         let colour = |colour: AnsiColor| Style::new().fg_color(Some(colour.into()));
         match self {
@@ -35,26 +41,84 @@ impl Ink {
             Self::Strong => Style::new().bold(),
             Self::Faint => Style::new().dimmed(),
             Self::Old => colour(AnsiColor::Red),
-            Self::OldPart => colour(AnsiColor::Red).bold(),
+            Self::OldPart => colour(AnsiColor::Red).underline(),
             Self::New => colour(AnsiColor::Green),
-            Self::NewPart => colour(AnsiColor::Green).bold(),
-            Self::Alarm => colour(AnsiColor::Yellow).bold(),
+            Self::NewPart => colour(AnsiColor::Green).underline(),
+            Self::Alarm => colour(AnsiColor::Magenta).bold(),
+            Self::Wrong => colour(AnsiColor::Red).bold(),
         }
+    }
+}
+
+/// A part of a phrase in one ink.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Piece {
+    ink: Ink,
+    text: String,
+    link: Option<Rc<Target>>,
+}
+
+impl Piece {
+    fn write(&self, out: &mut dyn Write, look: &Look) -> fmt::Result {
+        let links = look.links.as_deref();
+        let url = self.link.as_deref().and_then(|to| Some(links?.url(to)));
+        if let Some(url) = &url {
+            write!(out, "\u{1b}]8;;{url}\u{1b}\\")?;
+        }
+        let style = self.ink.style();
+        if look.colour && style != Style::new() {
+            write!(out, "{style}{}{style:#}", self.text)?;
+        } else {
+            out.write_str(&self.text)?;
+        }
+        if url.is_some() {
+            out.write_str("\u{1b}]8;;\u{1b}\\")?;
+        }
+        Ok(())
     }
 }
 
 /// A text of one line in one or more inks. Whatever is added is made safe to print.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Phrase(Vec<(Ink, String)>);
+pub struct Phrase(Vec<Piece>);
 
 impl Phrase {
     pub fn new(ink: Ink, text: &str) -> Self {
         Self::default().add(ink, text)
     }
 
-    pub fn add(mut self, ink: Ink, text: &str) -> Self {
+    pub fn add(self, ink: Ink, text: &str) -> Self {
+        self.piece(ink, text, None)
+    }
+
+    /// The name of a file of the machine that is looked at, as a link to it.
+    pub fn file(self, ink: Ink, path: &Path) -> Self {
+        self.linked(ink, &path.to_string_lossy(), path)
+    }
+
+    /// A text that leads to a file of the machine that is looked at.
+    pub fn linked(self, ink: Ink, text: &str, path: &Path) -> Self {
+        self.piece(ink, text, Some(Target::Inside(path.to_owned())))
+    }
+
+    /// The name of a file as typed, which is not inside another root file system.
+    pub fn outside(self, ink: Ink, path: &Path) -> Self {
+        let link = Target::Outside(path.to_owned());
+        self.piece(ink, &path.to_string_lossy(), Some(link))
+    }
+
+    /// A text that leads to where a fact is from, if that is a page.
+    pub fn source(self, ink: Ink, text: &str, source: &str) -> Self {
+        self.piece(ink, text, page(source).map(Target::Page))
+    }
+
+    fn piece(mut self, ink: Ink, text: &str, link: Option<Target>) -> Self {
         if !text.is_empty() {
-            self.0.push((ink, shown(text).to_string()));
+            self.0.push(Piece {
+                ink,
+                text: shown(text).to_string(),
+                link: link.map(Rc::new),
+            });
         }
         self
     }
@@ -66,7 +130,7 @@ impl Phrase {
 
     /// How many columns it takes.
     pub fn width(&self) -> usize {
-        self.0.iter().map(|(_, text)| text.width()).sum()
+        self.0.iter().map(|piece| piece.text.width()).sum()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -74,25 +138,18 @@ impl Phrase {
     }
 
     pub fn write(&self, out: &mut dyn Write, look: &Look) -> fmt::Result {
-        for (ink, text) in &self.0 {
-            let style = ink.style();
-            if look.colour && style != Style::new() {
-                write!(out, "{style}{text}{style:#}")?;
-            } else {
-                out.write_str(text)?;
-            }
-        }
-        Ok(())
+        self.0.iter().try_for_each(|piece| piece.write(out, look))
     }
 
-    /// The same on lines of at most `width` columns, broken at blanks; a longer word has a line of its own.
+    /// The same on lines of at most `width` columns, broken at blanks; a longer word has a line of its own, and so has what is in
+    /// backticks, which is to be copied.
     pub fn wrap(&self, width: usize) -> Vec<Self> {
         let mut lines: Vec<Self> = Vec::new();
         let mut line = Self::default();
         let mut taken = 0;
         for word in self.words() {
             let needs = word.width();
-            if taken > 0 && taken + 1 + needs > width {
+            if taken > 0 && taken + 1 + needs > width && !line.is_sign() {
                 lines.push(std::mem::take(&mut line));
                 taken = 0;
             }
@@ -109,27 +166,90 @@ impl Phrase {
         lines
     }
 
+    /// Whether it is a mark that stands before something.
+    fn is_sign(&self) -> bool {
+        let [piece] = self.0.as_slice() else {
+            return false;
+        };
+        matches!(piece.text.as_str(), "→" | "->" | "+" | "-" | "=" | "$")
+    }
+
     fn space(&mut self) {
-        if let Some((_, text)) = self.0.last_mut() {
-            text.push(' ');
+        // a blank between two links belongs to neither
+        match self.0.last_mut() {
+            Some(last) if last.link.is_none() => last.text.push(' '),
+            _ => self.0.push(Piece {
+                ink: Ink::Plain,
+                text: " ".to_owned(),
+                link: None,
+            }),
         }
     }
 
     fn words(&self) -> Vec<Self> {
         let mut words = vec![Self::default()];
-        for (ink, text) in &self.0 {
-            for (at, piece) in text.split(' ').enumerate() {
+        for piece in &self.0 {
+            for (at, text) in split(&piece.text).into_iter().enumerate() {
                 if at > 0 {
                     words.push(Self::default());
                 }
-                if let Some(word) = words.last_mut().filter(|_| !piece.is_empty()) {
-                    word.0.push((*ink, piece.to_owned()));
+                if let Some(word) = words.last_mut().filter(|_| !text.is_empty()) {
+                    word.0.push(Piece {
+                        text: text.to_owned(),
+                        ..piece.clone()
+                    });
                 }
             }
         }
         words.retain(|word| !word.is_empty());
         words
     }
+}
+
+/// A text cut at its blanks, but for those between two backticks.
+fn split(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let (mut start, mut from) = (0, 0);
+    while let Some(at) = text[from..].find([' ', '`']).map(|at| from + at) {
+        from = at + 1;
+        if text[at..].starts_with('`') {
+            // one without its other is a character like any
+            from += text[from..].find('`').map_or(0, |end| end + 1);
+        } else {
+            words.push(&text[start..at]);
+            start = from;
+        }
+    }
+    words.push(&text[start..]);
+    words
+}
+
+/// A text cut after its semicolons into one idea each; not within backticks, quotes or brackets.
+fn ideas(text: &str) -> Vec<&str> {
+    let mut ideas = Vec::new();
+    let (mut start, mut depth, mut quote) = (0, 0_usize, None);
+    for (at, c) in text.char_indices() {
+        match (c, quote) {
+            ('`' | '"', None) => quote = Some(c),
+            (c, Some(open)) if c == open => quote = None,
+            ('(' | '[', None) => depth += 1,
+            (')' | ']', None) => depth = depth.saturating_sub(1),
+            (';', None) if depth == 0 && text[at..].starts_with("; ") => {
+                ideas.push(&text[start..=at]);
+                start = at + 2;
+            }
+            _ => {}
+        }
+    }
+    ideas.push(&text[start..]);
+    ideas
+}
+
+/// An idea each.
+pub fn phrases(ink: Ink, text: &str) -> Vec<Phrase> {
+    let all = ideas(text).into_iter();
+    let all = all.filter(|idea| !idea.is_empty());
+    all.map(|idea| Phrase::new(ink, idea)).collect()
 }
 
 /// Writes a paragraph, each line indented.
@@ -152,14 +272,15 @@ pub fn paragraph(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
-    use crate::render::Detail;
+    use crate::render::{Detail, Links};
 
     fn written(phrase: &Phrase, colour: bool) -> String {
         let look = Look {
-            width: 80,
             colour,
-            detail: Detail::Normal,
+            ..Look::plain(80, Detail::Normal)
         };
         let mut out = String::new();
         phrase.write(&mut out, &look).unwrap();
@@ -183,5 +304,42 @@ mod tests {
         let phrase = Phrase::new(Ink::Plain, "a\u{1b}[2Jb\u{202e}c\n");
         assert_eq!(written(&phrase, false), "a\\u{1b}[2Jb\\u{202e}c\\n");
         assert_eq!(Phrase::new(Ink::Plain, "日本").width(), 4);
+    }
+
+    #[test]
+    fn what_is_to_be_copied_stays_in_one_piece() {
+        let phrase = Phrase::new(Ink::Plain, "keep it with `--set 'a=[1, 2]'` or a ` b");
+        let lines: Vec<String> = phrase
+            .wrap(12)
+            .iter()
+            .map(|line| written(line, false))
+            .collect();
+        assert_eq!(lines, ["keep it with", "`--set 'a=[1, 2]'`", "or a ` b"]);
+    }
+
+    #[test]
+    fn an_idea_ends_at_a_semicolon_of_its_own() {
+        let text = "one; two `a; b` (c; d) \"e; f\"; three;x";
+        assert_eq!(
+            ideas(text),
+            ["one;", "two `a; b` (c; d) \"e; f\";", "three;x"]
+        );
+    }
+
+    #[test]
+    fn a_link_is_closed_on_each_line_and_only_made_where_wanted() {
+        let phrase = Phrase::default().outside(Ink::Plain, Path::new("/a b/c"));
+        assert_eq!(written(&phrase, false), "/a b/c");
+        let look = Look {
+            links: Some(Arc::new(Links::new("h", Path::new("/"), None))),
+            ..Look::plain(80, Detail::Normal)
+        };
+        let code = "\u{1b}]8;;file://h/a%20b/c\u{1b}\\";
+        let end = "\u{1b}]8;;\u{1b}\\";
+        for (line, text) in phrase.wrap(2).iter().zip(["/a", "b/c"]) {
+            let mut out = String::new();
+            line.write(&mut out, &look).unwrap();
+            assert_eq!(out, format!("{code}{text}{end}"));
+        }
     }
 }

@@ -1,14 +1,15 @@
 //! `plan`, for people: a checklist that can be followed from top to bottom.
 
 use std::fmt::{self, Write};
+use std::path::Path;
 
 use super::machine;
-use super::phrase::{Ink, Phrase, paragraph};
+use super::next::next;
+use super::phrase::{Ink, Phrase, paragraph, phrases};
 use crate::catalogue::Catalogue;
 use crate::guide::{Command, State, Step};
 use crate::host::Edit;
 use crate::render::{Detail, Look, PlanReport, shell};
-use crate::source::shown;
 
 /// Columns of the first column of the machine's rows.
 const NAMES: usize = 15;
@@ -54,17 +55,16 @@ pub fn plan(
         };
     }
     for one in &report.plan.outside {
-        Phrase::new(Ink::Faint, "[~]    ")
-            .add(Ink::Strong, &one.title)
-            .add(Ink::Faint, "  outside this machine")
-            .write(out, look)?;
-        out.write_char('\n')?;
-        paragraph(out, &Phrase::new(Ink::Plain, &one.reason), 7, 0, look)?;
+        let sign = Phrase::new(Ink::Faint, "[~]    ");
+        titled(out, &sign, &one.title, "outside this machine", look)?;
+        for idea in phrases(Ink::Plain, &one.reason) {
+            paragraph(out, &idea, 7, 2, look)?;
+        }
         for command in &one.commands {
             line(out, 9, "$ ", command, look)?;
         }
     }
-    summary(out, steps, look)
+    summary(out, report, look)
 }
 
 fn step(
@@ -82,19 +82,17 @@ fn step(
         State::Unknown => ("[?]", Ink::Alarm),
         State::NotApplicable => ("[-]", Ink::Faint),
     };
-    Phrase::new(ink, sign)
-        .add(Ink::Plain, &format!(" {number:>2} "))
-        .add(Ink::Strong, &step.title)
-        .add(Ink::Faint, &format!("  {}", step.id))
-        .write(out, look)?;
-    out.write_char('\n')?;
+    let sign = Phrase::new(ink, sign).add(Ink::Plain, &format!(" {number:>2} "));
+    titled(out, &sign, &step.title, step.id, look)?;
     let reason = match step.state {
         State::Blocked => format!("blocked: {}", step.reason),
         State::Unknown if is_same => "cannot tell, for the same reason".to_owned(),
         State::Unknown => format!("cannot tell: {}", step.reason),
         _ => step.reason.clone(),
     };
-    paragraph(out, &Phrase::new(Ink::Plain, &reason), 7, 0, look)?;
+    for idea in phrases(Ink::Plain, &reason) {
+        paragraph(out, &idea, 7, 2, look)?;
+    }
     if !step.state.is_settled() {
         let commands = |out: &mut dyn Write, list: &[Command]| {
             list.iter().try_for_each(|one| match one {
@@ -147,19 +145,38 @@ fn line(out: &mut dyn Write, indent: usize, sign: &str, text: &str, look: &Look)
     out.write_char('\n')
 }
 
+/// A sign, a title and a name for it behind it; below, where the line would be too long.
+fn titled(out: &mut dyn Write, sign: &Phrase, title: &str, name: &str, look: &Look) -> fmt::Result {
+    sign.write(out, look)?;
+    let title = Phrase::new(Ink::Strong, title);
+    let name = Phrase::new(Ink::Faint, name);
+    let start = sign.width();
+    let room = look.width.saturating_sub(start);
+    let mut lines = title.wrap(room);
+    match lines.last_mut() {
+        Some(last) if last.width() + 2 + name.width() <= room => {
+            *last = std::mem::take(last).add(Ink::Plain, "  ").join(name);
+        }
+        _ => lines.push(name),
+    }
+    for (at, line) in lines.iter().enumerate() {
+        let indent = if at == 0 { 0 } else { start };
+        write!(out, "{:indent$}", "")?;
+        line.write(out, look)?;
+        out.write_char('\n')?;
+    }
+    Ok(())
+}
+
 fn edit(out: &mut dyn Write, edit: &Edit, look: &Look) -> fmt::Result {
-    let place = if edit.first > 0 {
-        format!("{}:{}", shown(&edit.path), edit.first)
+    let place = Phrase::new(Ink::Plain, "edit ").file(Ink::Plain, Path::new(&edit.path));
+    let line = if edit.first > 0 {
+        format!(":{}", edit.first)
     } else {
-        shown(&edit.path).to_string()
+        String::new()
     };
-    paragraph(
-        out,
-        &Phrase::new(Ink::Plain, &format!("edit {place}: {}", edit.what)),
-        9,
-        2,
-        look,
-    )?;
+    let text = place.add(Ink::Plain, &format!("{line}: {}", edit.what));
+    paragraph(out, &text, 9, 2, look)?;
     let side = |out: &mut dyn Write, sign: &str, ink: Ink, lines: &[String]| {
         lines.iter().try_for_each(|text| {
             write!(out, "{:11}", "")?;
@@ -171,7 +188,8 @@ fn edit(out: &mut dyn Write, edit: &Edit, look: &Look) -> fmt::Result {
     side(out, "+", Ink::New, &edit.new)
 }
 
-fn summary(out: &mut dyn Write, steps: &[Step], look: &Look) -> fmt::Result {
+fn summary(out: &mut dyn Write, report: &PlanReport<'_>, look: &Look) -> fmt::Result {
+    let steps = &report.plan.steps;
     let number = |state: State| steps.iter().filter(|step| step.state == state).count();
     let parts = [
         (number(State::Done), "done"),
@@ -187,6 +205,27 @@ fn summary(out: &mut dyn Write, steps: &[Step], look: &Look) -> fmt::Result {
         .collect();
     let all = super::count(steps.len(), "step");
     out.write_char('\n')?;
-    let text = format!("{all} = {}.  Nothing was changed.", told.join(" + "));
-    paragraph(out, &Phrase::new(Ink::Strong, &text), 0, 2, look)
+    let text = format!("{all} = {}. Nothing was changed.", told.join(" + "));
+    paragraph(out, &Phrase::new(Ink::Strong, &text), 0, 2, look)?;
+    next(out, &going_on(report), 0, look)
+}
+
+/// The commands of the first step that is left and that nothing blocks, and the one that writes a script of all of them.
+fn going_on(report: &PlanReport<'_>) -> Vec<String> {
+    let steps = &report.plan.steps;
+    let left = |state: State| steps.iter().find(move |step| step.state == state);
+    let first = left(State::Todo).or_else(|| left(State::Unknown));
+    let commands = first.map_or(&[][..], |step| &step.commands);
+    let is_run = |one: &&Command| !matches!(one, Command::Hand(_));
+    let commands = commands
+        .iter()
+        .filter(is_run)
+        .map(|one| shell::command(one, report.program, report.root));
+    let mut list: Vec<String> = commands.collect();
+    if steps.iter().any(|step| !step.state.is_settled()) {
+        let again = shell::line(report.again);
+        let program = report.program;
+        list.push(format!("{program} {again} --format sh > upgrade.sh"));
+    }
+    list
 }

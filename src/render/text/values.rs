@@ -1,9 +1,12 @@
 //! Values side by side.
 
+use std::collections::HashMap;
+
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::phrase::{Ink, Phrase};
-use crate::catalogue::{Catalogue, Shape};
+use crate::catalogue::{Catalogue, Edition, Shape, quantity};
+use crate::render::Look;
 use crate::value::Value;
 
 /// What is known of the setting a value belongs to.
@@ -14,11 +17,11 @@ pub struct About<'c> {
 }
 
 impl<'c> About<'c> {
-    pub fn key(catalogue: &'c Catalogue, key: &str) -> Self {
+    pub fn key(catalogue: &'c Catalogue, edition: Edition, key: &str) -> Self {
         let setting = catalogue.setting(key);
         Self {
             shape: setting.map_or(Shape::Plain, |setting| setting.shape()),
-            unit: setting.and_then(|setting| setting.unit()),
+            unit: catalogue.unit(edition, key),
         }
     }
 }
@@ -36,7 +39,7 @@ pub fn spelled(value: &Value, about: About<'_>) -> String {
     };
     match (value, about.unit) {
         (Value::String(text), _) if plain(text) => text.clone(),
-        (Value::Integer(_) | Value::Float(_), Some(unit)) => format!("{value} {unit}"),
+        (Value::Integer(_) | Value::Float(_), Some(unit)) => quantity(value, unit),
         _ => value.to_string(),
     }
 }
@@ -56,6 +59,7 @@ pub fn change(
     new: Option<&Value>,
     about: About<'_>,
     width: usize,
+    look: &Look,
 ) -> Vec<Phrase> {
     if let Some(lines) = listed(old, new, about.shape) {
         return lines;
@@ -72,7 +76,8 @@ pub fn change(
     let before = text(old, new, bare);
     let (before, after) = (before.trim_end().to_owned(), text(new, old, None));
     let (before, after) = inked(&before, &after, old.is_some() && new.is_some());
-    let arrow = |phrase: Phrase| Phrase::new(Ink::Plain, "→ ").join(phrase);
+    let arrow =
+        |phrase: Phrase| Phrase::new(Ink::Plain, &format!("{} ", look.arrow())).join(phrase);
     let one = before
         .clone()
         .add(Ink::Plain, " ")
@@ -84,12 +89,21 @@ pub fn change(
     }
 }
 
+/// The most words and marks of two values that are compared with each other; longer ones differ as a whole.
+const MOST_TOKENS: usize = 10_000;
+
 /// Both texts, with the parts that differ marked.
 fn inked(before: &str, after: &str, both: bool) -> (Phrase, Phrase) {
     if !both {
         return (Phrase::new(Ink::Old, before), Phrase::new(Ink::New, after));
     }
     let (old, new) = (tokens(before), tokens(after));
+    if old.len() + new.len() > MOST_TOKENS {
+        return (
+            Phrase::new(Ink::OldPart, before),
+            Phrase::new(Ink::NewPart, after),
+        );
+    }
     let mut phrases = (Phrase::default(), Phrase::default());
     for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
         let (tag, from, to) = op.as_tag_tuple();
@@ -105,7 +119,7 @@ fn inked(before: &str, after: &str, both: bool) -> (Phrase, Phrase) {
 }
 
 /// Words and the marks between them.
-fn tokens(text: &str) -> Vec<&str> {
+pub fn tokens(text: &str) -> Vec<&str> {
     let mut list = Vec::new();
     let mut start = 0;
     for (at, mark) in text.match_indices(|c: char| !c.is_alphanumeric()) {
@@ -126,14 +140,17 @@ fn listed(old: Option<&Value>, new: Option<&Value>, shape: Shape) -> Option<Vec<
     let own = items(new, shape)?;
     let shipped = old.map_or(Some(Vec::new()), |old| items(old, shape))?;
     let without = |list: &[String], taken: &[String]| {
-        let mut taken = taken.to_vec();
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for item in taken {
+            *counts.entry(item).or_default() += 1;
+        }
         let mut left = list.to_vec();
-        left.retain(|item| match taken.iter().position(|other| other == item) {
-            Some(at) => {
-                taken.remove(at);
+        left.retain(|item| match counts.get_mut(item.as_str()) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
                 false
             }
-            None => true,
+            _ => true,
         });
         left
     };

@@ -7,6 +7,7 @@ use kata_upgrade::catalogue::Version;
 use kata_upgrade::catalogue::tables::Tables;
 use kata_upgrade::catalogue::tables::range::Range;
 use kata_upgrade::catalogue::tables::readers::Reader;
+use kata_upgrade::catalogue::tables::usage::Held;
 use kata_upgrade::value::Value;
 use serde::Deserialize;
 
@@ -131,7 +132,8 @@ pub fn make(
     }
     for schema in schemas {
         let (line, version) = schema.release()?;
-        let (keys, versions) = lines.entry(line).or_default();
+        let held: Vec<&Held> = held(tables, &line, version).collect();
+        let (keys, versions) = lines.entry(line.clone()).or_default();
         versions.insert(version);
         for releases in keys.values_mut() {
             releases.remove(&version);
@@ -153,15 +155,19 @@ pub fn make(
             });
             let accepts: BTreeSet<String> = values.collect();
             let accepts: Vec<String> = accepts.into_iter().collect();
+            let told = told(tables, &line, &key.path, version);
             let read = Read {
                 is: key.go_type.clone().or_else(|| key.rust_type.clone()),
                 accepts,
-                absent: absent.and_then(value),
-                by_hypervisor: key.absent_effective.as_ref().map(|values| {
-                    let values = values.iter();
+                absent: told.absent.or_else(|| {
+                    let value = absent.and_then(value)?;
+                    Some(as_written(&held, &key.path, value))
+                }),
+                by_hypervisor: told.by_hypervisor.or_else(|| {
+                    let values = key.absent_effective.as_ref()?.iter();
                     let known =
                         values.filter_map(|(name, json)| Some((name.clone(), value(json)?)));
-                    Value::Table(known.collect())
+                    Some(Value::Table(known.collect()))
                 }),
                 aliases: key.aliases.clone(),
             };
@@ -178,6 +184,50 @@ pub fn make(
         )
     });
     Ok(texts.collect())
+}
+
+/// The numbers that a release's reader multiplies when it reads them.
+fn held<'t>(tables: &'t Tables, line: &'t str, version: Version) -> impl Iterator<Item = &'t Held> {
+    let own = tables
+        .usage
+        .iter()
+        .filter(move |usage| usage.line.as_ref() == line);
+    own.flat_map(|usage| &usage.held)
+        .filter(move |row| row.releases.contains(version))
+}
+
+/// What a person found that a missing line means.
+#[derive(Default)]
+struct Told {
+    absent: Option<Value>,
+    by_hypervisor: Option<Value>,
+}
+
+fn told(tables: &Tables, line: &str, key: &str, version: Version) -> Told {
+    let own = tables
+        .usage
+        .iter()
+        .filter(|usage| usage.line.as_ref() == line);
+    let rows = own.flat_map(|usage| &usage.absent);
+    let mut told = Told::default();
+    for row in rows.filter(|row| row.key == key && row.releases.contains(version)) {
+        if row.hypervisors.is_empty() {
+            told.absent = Some(row.is.0.clone());
+        } else {
+            let named = row.hypervisors.iter();
+            let values = named.map(|name| (name.clone(), row.is.0.clone()));
+            told.by_hypervisor = Some(Value::Table(values.collect()));
+        }
+    }
+    told
+}
+
+/// The value as a file would have it.
+fn as_written(held: &[&Held], key: &str, value: Value) -> Value {
+    match (held.iter().find(|row| row.key == key), value) {
+        (Some(row), Value::Integer(number)) if row.times != 0 => Value::Integer(number / row.times),
+        (_, value) => value,
+    }
 }
 
 fn known(reader: &Reader, versions: &BTreeSet<Version>) -> Keys {

@@ -67,7 +67,7 @@ fn page(table: &str, rows: &[Change<'_>]) -> String {
             let until = change
                 .until()
                 .map_or_else(String::new, |until| format!(" until {until}"));
-            let what = words::happened(change, change.to_pattern(), false);
+            let what = words::happened(change, change.to_pattern(), false, "→");
             text.push_str(&format!(
                 "- `{}`: **{what}**{until}. {}\n",
                 change.pattern(),

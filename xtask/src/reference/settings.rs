@@ -159,7 +159,7 @@ fn named(text: &mut String, event: &Event<'_>, own: Line<'_>) {
     let until = change
         .until()
         .map_or_else(String::new, |until| format!(" until {until}"));
-    let what = words::happened(change, other.as_deref(), *is_origin);
+    let what = words::happened(change, other.as_deref(), *is_origin, "→");
     text.push_str(&format!("- {place}{until}: {what}\n"));
 }
 

@@ -41,6 +41,12 @@ impl Packer {
             fact.source = self.text(&row.source);
             self.packed.facts.push(fact);
         }
+        for row in &usage.units {
+            let unit = [row.is.clone()];
+            let mut fact = self.record(line, fact::UNIT, row.releases, &row.key, &unit);
+            fact.source = self.text(&row.source);
+            self.packed.facts.push(fact);
+        }
         for row in &usage.shipped {
             for place in &row.places {
                 let (range, names) = (place.releases, &place.names);
