@@ -129,9 +129,4 @@ if begin create-container 'Create a Kata container'; then
     finish create-container
 fi
 
-# Name the new release's shim to the container managers: /etc/docker/daemon.json is not JSON, Docker cannot start with it: EOF while parsing a value at line 1 column 14; `dockerd --validate --config-file /etc/docker/daemon.json` tells
-if begin rewire-kata 'Name the new release'\''s shim to the container managers'; then
-    finish rewire-kata
-fi
-
 echo "done; \`$upgrade plan\` tells what is left"

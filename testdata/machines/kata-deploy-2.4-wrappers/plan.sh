@@ -82,13 +82,16 @@ if begin upgrade-kata 'Upgrade Kata Containers to 4.1.0'; then
     finish upgrade-kata
 fi
 
-# Replace wrappers that set KATA_CONF_FILE: Kata 4.0.0 and later start nothing with a KATA_CONF_FILE that is no shipped file: /usr/local/bin/containerd-shim-kata-clh-v2:2 (/opt/kata/share/defaults/kata-containers/configuration-clh.toml)
+# Replace wrappers that set KATA_CONF_FILE: Kata 4.0.0 and later start nothing with a KATA_CONF_FILE that is no shipped file: /usr/local/bin/containerd-shim-kata-clh-v2:2 (/opt/kata/share/defaults/kata-containers/configuration-clh.toml), /usr/local/bin/containerd-shim-kata-qemu-v2:2 (/opt/kata/share/defaults/kata-containers/configuration-qemu.toml)
 #     seen in /usr/local/bin/containerd-shim-kata-clh-v2:2
 #     seen in /usr/local/bin/containerd-shim-kata-qemu-v2:2
 if begin wrappers 'Replace wrappers that set KATA_CONF_FILE'; then
-    hand 'name /etc/kata-containers/runtime-rs/configuration.toml as ConfigPath of the runtime in the container manager'\''s configuration, and the shim itself as its runtime_path'
+    hand 'kata-deploy writes the wiring without wrappers since 3.0.0: its upgrade names the shim and the file'
     ask /usr/local/bin/containerd-shim-kata-clh-v2
     on rm /usr/local/bin/containerd-shim-kata-clh-v2
+    hand 'kata-deploy writes the wiring without wrappers since 3.0.0: its upgrade names the shim and the file'
+    ask /usr/local/bin/containerd-shim-kata-qemu-v2
+    on rm /usr/local/bin/containerd-shim-kata-qemu-v2
     finish wrappers
 fi
 
