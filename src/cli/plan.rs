@@ -12,6 +12,8 @@ Examples:
           a script to read, then to run as root
   kata-upgrade --root /mnt/node7 plan --format json
   kata-upgrade plan --format html > plan.html
+  ssh node7 sudo kata-runtime env | kata-upgrade plan --env -
+          what can be told of a machine where this program cannot run
 
 Nothing is changed. Exit status: 0 nothing left to do; 1 steps left; 2 could not tell.";
 
@@ -24,6 +26,10 @@ pub struct PlanArgs {
     /// Where backups are kept
     #[arg(long, value_name = "DIR")]
     pub dir: Option<PathBuf>,
+    /// Read what `cc-runtime cc-env`, `kata-runtime env` or `kata-ctl env` printed on a machine, TOML or JSON; `-` is standard
+    /// input. Without `--root`, that machine is planned for, and this one is not looked at
+    #[arg(long, value_name = "FILE")]
+    pub env: Vec<PathBuf>,
     /// Only say the state of one step: done, todo, blocked, not-applicable or unknown
     #[arg(long, value_name = "STEP", conflicts_with = "format")]
     pub step: Option<String>,

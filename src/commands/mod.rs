@@ -7,6 +7,7 @@ mod check;
 mod defaults;
 mod destination;
 mod diff;
+mod env;
 mod explain;
 mod fleet;
 mod installed;

@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use kata_upgrade::guide::{SavedFile, Situation, Target, plan};
-use kata_upgrade::host::Machine;
+use kata_upgrade::host::{Machine, Reported};
 use kata_upgrade::render::{PlanReport, html, json, markdown, script, text};
 use kata_upgrade::source::resolve::locate;
 use kata_upgrade::store;
 
-use super::{Context, advice, page, show};
+use super::{Context, advice, env, page, show};
 use crate::cli::{PlanArgs, PlanFormat};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
@@ -22,7 +22,7 @@ pub fn run(context: &Context<'_>, args: &PlanArgs) -> Result<u8, Refusal> {
     // a root that cannot be used is no empty machine
     locate(Path::new("/"), root)?;
     let progress = context.endless("looking at the machine");
-    let machine = Machine::survey(root, catalogue);
+    let machine = machine(context, args)?;
     let target = Target::of(args.to.as_deref(), &machine, catalogue)?;
     let saved = saved(args, root)?;
     let backups = args
@@ -77,6 +77,33 @@ pub fn run(context: &Context<'_>, args: &PlanArgs) -> Result<u8, Refusal> {
         PlanFormat::Html => page(Stream::Output, |out| html::plan(out, &report, catalogue))?,
     }
     Ok(plan.status())
+}
+
+/// The machine that is looked at, with what was printed on it; without `--root`, outputs are of another machine than this one.
+fn machine(context: &Context<'_>, args: &PlanArgs) -> Result<Machine, Refusal> {
+    let (catalogue, root) = (&context.catalogue, context.root());
+    if !args.env.is_empty() && args.format == PlanFormat::Sh {
+        return Err(
+            Refusal::new("a script looks at the machine it runs on, not at an output")
+                .help("leave `--env` away, or choose another format"),
+        );
+    }
+    let mut reports = Vec::new();
+    for path in &args.env {
+        let name = env::name(path);
+        let text = env::read(path)?;
+        let report =
+            Reported::parse(&text, &name, catalogue).map_err(|error| env::refusal(path, &error))?;
+        reports.push(report);
+    }
+    if !reports.is_empty() && root.is_none() {
+        return Ok(Machine::reported(reports, catalogue));
+    }
+    let mut machine = Machine::survey(root, catalogue);
+    for report in reports {
+        machine.join(report);
+    }
+    Ok(machine)
 }
 
 /// The words that give the same plan again.

@@ -2,7 +2,8 @@
 
 use crate::catalogue::{Catalogue, Database};
 use crate::host::{
-    Configuration, Distribution, Family, InstalledPackage, Machine, PackageState, Product, Subject,
+    Configuration, Distribution, Family, How, InstalledPackage, Machine, PackageState, Product,
+    Subject,
 };
 
 use super::target::Target;
@@ -51,6 +52,15 @@ impl<'a> Situation<'a> {
                 .any(|one| one.product == product)
     }
 
+    /// Why a step for a product does not concern the machine.
+    pub fn not_here(&self, product: Product) -> String {
+        if self.machine.is_reported {
+            format!("what was printed tells nothing of {}", product.title())
+        } else {
+            format!("{} is not here", product.title())
+        }
+    }
+
     /// A product's packages that can be taken away: not those that another product still needs.
     pub fn packages(
         &self,
@@ -92,6 +102,17 @@ impl<'a> Situation<'a> {
             .collect()
     }
 
+    /// Whether a file is one of kata-deploy's that the upgrade writes anew: what is the user's own reaches it through the chart.
+    pub fn goes_with_chart(&self, one: &Configuration) -> bool {
+        let target = self.target.version;
+        let mut all = self.machine.installed(Product::Kata);
+        all.any(|own| {
+            own.how == How::Deploy
+                && own.is_older(target)
+                && one.path.starts_with(&format!("{}/", own.prefix))
+        })
+    }
+
     /// Whether a file is of an older release than the target.
     pub fn is_older(&self, one: &Configuration) -> bool {
         if one.product == Product::ClearContainers {
@@ -108,11 +129,14 @@ impl<'a> Situation<'a> {
         is_cc || edition.version < self.target.version
     }
 
-    /// Whether a file is in a backup as it is now.
-    pub fn is_saved(&self, one: &Configuration) -> Option<&'a SavedFile> {
+    /// The backup that has a file of a configuration, given by name and sum, as it is now.
+    pub fn is_saved(&self, one: &Configuration, path: &str, sum: &str) -> Option<&'a SavedFile> {
+        let is_it = |saved: &SavedFile| {
+            saved.path == path || (path == one.path && one.is_named(&saved.path))
+        };
         self.saved
             .iter()
-            .find(|saved| saved.sha256 == one.sha256 && one.is_named(&saved.path))
+            .find(|saved| saved.sha256 == sum && is_it(saved))
     }
 
     /// How packages are handled here.

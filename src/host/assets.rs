@@ -133,20 +133,11 @@ fn asset(
     let resolved = looker
         .resolve(path)
         .map(|path| path.to_string_lossy().into_owned());
-    let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-    let own_name = name(resolved.as_deref().unwrap_or(path));
     let prefix = catalogue.prefix_of(path);
-    let packaged = FOLDERS.iter().any(|folder| path.starts_with(folder))
-        || prefix.is_some_and(|prefix| prefix != "/usr" && prefix != "/usr/local")
-        || (matches!(kind, AssetKind::Hypervisor | AssetKind::Firmware) && prefix == Some("/usr"));
-    let custom = if packaged {
-        match kind {
-            AssetKind::Hypervisor | AssetKind::Firmware => Some(false),
-            _ if resolved.is_none() && kind_of_name(kind, &name(path)) => None,
-            _ => Some(!kind_of_name(kind, &own_name)),
-        }
+    let custom = if resolved.is_none() && is_packaged(kind, path, catalogue) && is_file(kind) {
+        Some(true).filter(|_| !kind_of_name(kind, name(path)))
     } else {
-        Some(true)
+        Some(is_custom(kind, path, resolved.as_deref(), catalogue))
     };
     let summary = || {
         let dir = resolved.as_deref().unwrap_or(path).rsplit_once('/')?.0;
@@ -159,7 +150,7 @@ fn asset(
         let text = looker.text(Subject::Assets, &format!("{prefix}/versions.yaml"))?;
         yaml(&text, &["assets", "kernel", "version"])
     };
-    let version = version_of(kind, &own_name).or_else(|| {
+    let version = version_of(kind, name(resolved.as_deref().unwrap_or(path))).or_else(|| {
         (kind == AssetKind::Kernel && custom == Some(false))
             .then(table)
             .flatten()
@@ -173,6 +164,48 @@ fn asset(
         custom,
         told_by,
     }
+}
+
+/// An asset that a runtime reported; whether its file is there is the runtime's to know.
+pub(super) fn reported(
+    kind: AssetKind,
+    path: &str,
+    resolved: Option<&str>,
+    told_by: Place,
+    catalogue: &Catalogue,
+) -> Asset {
+    Asset {
+        kind,
+        path: path.to_owned(),
+        version: version_of(kind, name(resolved.unwrap_or(path))),
+        agent: None,
+        custom: Some(is_custom(kind, path, resolved, catalogue)),
+        resolved: resolved.map(str::to_owned),
+        told_by,
+    }
+}
+
+/// Whether somebody else than the packaging made a file, by its place and its name without links.
+fn is_custom(kind: AssetKind, path: &str, resolved: Option<&str>, catalogue: &Catalogue) -> bool {
+    let own_name = name(resolved.unwrap_or(path));
+    !is_packaged(kind, path, catalogue) || (is_file(kind) && !kind_of_name(kind, own_name))
+}
+
+/// Whether packagings put assets of that kind there.
+fn is_packaged(kind: AssetKind, path: &str, catalogue: &Catalogue) -> bool {
+    let prefix = catalogue.prefix_of(path);
+    FOLDERS.iter().any(|folder| path.starts_with(folder))
+        || prefix.is_some_and(|prefix| prefix != "/usr" && prefix != "/usr/local")
+        || (!is_file(kind) && prefix == Some("/usr"))
+}
+
+/// Whether it is what the guest is made of; programs and firmware may have any name.
+const fn is_file(kind: AssetKind) -> bool {
+    !matches!(kind, AssetKind::Hypervisor | AssetKind::Firmware)
+}
+
+fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or_default()
 }
 
 /// Whether packagings give assets of that kind such names.

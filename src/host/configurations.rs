@@ -13,10 +13,11 @@ use super::wiring::Wiring;
 use super::{Installation, Product};
 use crate::baseline::Baseline;
 use crate::catalogue::Catalogue;
-use crate::customise::{Differences, compare};
+use crate::customise::{Differences, Layer, Reading, compare, compare_layers};
 use crate::document::Document;
 use crate::identify::{Hints, Identified, identify};
 use crate::source::KnownSettings;
+use crate::source::deploy::{self, Deployed};
 
 pub use readers::Reader;
 pub use strays::{Stray, StrayKind};
@@ -49,6 +50,8 @@ pub struct Configuration {
 pub struct DropIn {
     /// The file.
     pub path: String,
+    /// Of its bytes, in hexadecimal.
+    pub sha256: String,
     /// Its text.
     pub document: Document,
 }
@@ -62,7 +65,7 @@ pub struct Known {
     pub identified: Identified,
     /// What that edition shipped.
     pub baseline: Baseline,
-    /// What the user made different.
+    /// What the user made different, in the file and in those of `config.d` that are read on top of it.
     pub differences: Differences,
 }
 
@@ -89,6 +92,45 @@ impl Configuration {
         set.filter(|setting| setting.is_set() && setting.key.as_str() == key)
             .filter_map(|setting| setting.value.as_ref())
             .next_back()
+    }
+
+    /// The files that hold something of the user's own, each with the sum of its bytes: the file itself, drop-ins.
+    pub fn own_files(&self) -> impl Iterator<Item = (&str, &str)> {
+        let holds = |path: &str| {
+            let mut all = self.customisations().iter();
+            all.any(|one| one.path == Path::new(path))
+        };
+        let own = (self.known.is_none() || holds(&self.path))
+            .then_some((self.path.as_str(), self.sha256.as_str()));
+        let drop_ins = self.drop_ins.iter().filter(move |one| holds(&one.path));
+        own.into_iter()
+            .chain(drop_ins.map(|one| (one.path.as_str(), one.sha256.as_str())))
+    }
+
+    /// Compares all that is read, file by file, with what was shipped; what kata-deploy writes by itself is nobody's choice.
+    fn compare_stack(&mut self, catalogue: &Catalogue) {
+        let Some(known) = self.known.as_mut().filter(|_| !self.drop_ins.is_empty()) else {
+            return;
+        };
+        let base = Layer {
+            path: Path::new(&self.path),
+            document: &known.document,
+        };
+        let above: Vec<Layer<'_>> = self
+            .drop_ins
+            .iter()
+            .map(|one| Layer {
+                path: Path::new(&one.path),
+                document: &one.document,
+            })
+            .collect();
+        let mut differences =
+            compare_layers(base, &above, Reading::Whole, &known.baseline, catalogue);
+        if Deployed::of(Path::new(&self.path)).is_some() {
+            let list = &mut differences.customisations;
+            list.retain(|one| !deploy::writes(&one.path));
+        }
+        known.differences = differences;
     }
 
     /// Whether any of its names is this one.
@@ -143,6 +185,9 @@ pub(super) fn read(
     let mut list: Vec<Configuration> = order.iter().filter_map(|path| found.remove(path)).collect();
     readers::join(looker, &mut list, installations, wiring);
     let strays = strays::read(looker, catalogue, &mut list);
+    for one in &mut list {
+        one.compare_stack(catalogue);
+    }
     (list, strays)
 }
 
@@ -214,9 +259,7 @@ fn read_one(
         one.fault = Some("it cannot be read".to_owned());
         return one;
     };
-    for byte in Sha256::digest(&file.bytes) {
-        one.sha256.push_str(&format!("{byte:02x}"));
-    }
+    one.sha256 = sum(&file.bytes);
     let known = KnownSettings(catalogue);
     match Document::from_bytes(file.bytes, &known) {
         Err(error) => one.fault = Some(error.to_string()),
@@ -244,6 +287,15 @@ fn read_one(
         }
     }
     one
+}
+
+/// SHA-256 in hexadecimal.
+fn sum(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for byte in Sha256::digest(bytes) {
+        text.push_str(&format!("{byte:02x}"));
+    }
+    text
 }
 
 /// A file as a place.

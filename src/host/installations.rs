@@ -51,6 +51,8 @@ pub enum How {
     Source,
     /// Files that no database is known to own.
     Files,
+    /// Known only by what it printed of itself.
+    Reported,
 }
 
 impl How {
@@ -65,6 +67,7 @@ impl How {
             Self::Deploy => "kata-deploy",
             Self::Source => "source",
             Self::Files => "files",
+            Self::Reported => "reported",
         }
     }
 
@@ -78,6 +81,7 @@ impl How {
             Self::Deploy => "by kata-deploy",
             Self::Source => "built from source",
             Self::Files => "files of no known package",
+            Self::Reported => "by its own word",
         }
     }
 }

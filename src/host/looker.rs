@@ -188,6 +188,13 @@ impl<'r> Looker<'r> {
         self.resolve(path).is_some()
     }
 
+    /// Whether a directory has that name.
+    pub fn is_directory(&self, path: &str) -> bool {
+        self.note(path);
+        let found = locate(Path::new(path), self.root);
+        found.is_ok_and(|found| found.metadata().is_ok_and(|data| data.is_dir()))
+    }
+
     /// What a symbolic link says; none where the name is no link.
     pub fn link(&self, path: &str) -> Option<PathBuf> {
         self.note(path);

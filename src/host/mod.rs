@@ -24,6 +24,7 @@ mod looker;
 mod owner;
 mod packages;
 mod processes;
+mod reported;
 mod roots;
 mod version;
 mod wiring;
@@ -31,7 +32,7 @@ mod wiring;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Edition};
 
 pub use assets::{Asset, AssetKind};
 pub use configurations::{Configuration, DropIn, Known, Reader, Stray, StrayKind};
@@ -44,6 +45,7 @@ pub use owner::{Owner, owner_of};
 pub(crate) use packages::database_word;
 pub use packages::{InstalledPackage, PackageState, RepositoryFile};
 pub use processes::Process;
+pub use reported::{Doubt, ReportError, Reported};
 pub use roots::{KATA_DIRECTORIES, StorageRoot};
 pub use version::leading;
 pub use wiring::{Edit, Manager, Remedy, Wire, Wrapper};
@@ -149,6 +151,10 @@ pub struct Machine {
     pub roots: Vec<StorageRoot>,
     /// Whether hyperd's `/etc/hyper/config` is there.
     pub hyper_configuration: bool,
+    /// What its runtimes printed of themselves.
+    pub reports: Vec<Reported>,
+    /// Whether nothing else is known of it than that.
+    pub is_reported: bool,
     /// What could not be seen.
     pub unseen: Vec<Unseen>,
     /// Every place that was looked at.
@@ -190,6 +196,8 @@ impl Machine {
             assets,
             roots,
             hyper_configuration,
+            reports: Vec::new(),
+            is_reported: false,
             unseen,
             looked,
         }
@@ -205,6 +213,17 @@ impl Machine {
     /// Whether anything of a product is installed.
     pub fn has(&self, product: Product) -> bool {
         self.installed(product).next().is_some()
+    }
+
+    /// The edition a file most likely is: of those that shipped the same, the one of the installed release.
+    pub fn edition_of(&self, one: &Configuration) -> Option<Edition> {
+        let known = &one.known.as_ref()?.identified;
+        let is_installed = |edition: &&Edition| {
+            let mut own = self.installed(one.product);
+            own.any(|one| one.version == Some(edition.version))
+        };
+        let own = known.candidates.iter().find(is_installed);
+        Some(own.copied().unwrap_or(known.edition))
     }
 
     /// What could not be seen of a subject.

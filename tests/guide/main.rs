@@ -3,10 +3,14 @@
 // one assertion is the whole of many a sentence
 #![allow(clippy::semicolon_if_nothing_returned)]
 
+mod again;
 #[path = "../conforms/mod.rs"]
 mod conforms;
+mod copy;
 mod machines;
 mod places;
+mod real_apt;
+mod reported;
 mod scripts;
 mod sentences;
 
@@ -19,6 +23,11 @@ use serde_json::Value;
 /// The folder of all machines.
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/machines")
+}
+
+/// The folder of outputs of `env` commands.
+fn outputs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/outputs")
 }
 
 /// Stand-ins for the programs of a machine.

@@ -1,95 +1,9 @@
 //! The scripts, run against stand-ins that record their arguments and do to the tree what the real programs would.
 
 use std::fs;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
 
-use tempfile::TempDir;
-
-use super::{folder, program, stubs};
-
-/// A copy of a machine that may be changed.
-struct Copy {
-    dir: TempDir,
-}
-
-impl Copy {
-    fn of(name: &str) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let copied = Command::new("cp")
-            .arg("-a")
-            .arg(folder().join(name))
-            .arg(dir.path().join("machine"))
-            .status()
-            .unwrap();
-        assert!(copied.success());
-        Self { dir }
-    }
-
-    fn folder(&self) -> PathBuf {
-        self.dir.path().join("machine")
-    }
-
-    fn root(&self) -> PathBuf {
-        self.folder().join("root")
-    }
-
-    fn plan(&self, more: &[&str]) -> Output {
-        program(&self.folder())
-            .arg("--root")
-            .arg(self.root())
-            .args(["plan", "--dir"])
-            .arg(self.dir.path().join("backups"))
-            .args(more)
-            .output()
-            .unwrap()
-    }
-
-    /// The plan's script.
-    fn script(&self) -> String {
-        String::from_utf8(self.plan(&["--format", "sh"]).stdout).unwrap()
-    }
-
-    /// Runs the plan's script with the same answer to every question.
-    fn run(&self, answer: &str, failing: &str) -> (Output, String) {
-        self.run_script(&self.script(), answer, failing)
-    }
-
-    fn run_script(&self, text: &str, answer: &str, failing: &str) -> (Output, String) {
-        let script = self.dir.path().join("upgrade.sh");
-        fs::write(&script, text).unwrap();
-        let calls = self.dir.path().join("calls");
-        fs::write(&calls, "").unwrap();
-        let path = std::env::var("PATH").unwrap();
-        let mut child = Command::new("sh")
-            .arg(&script)
-            .env("PATH", format!("{}:{path}", stubs().display()))
-            .env("KATA_UPGRADE", assert_cmd::cargo::cargo_bin("kata-upgrade"))
-            .env("CALLS", &calls)
-            .env("STUBS", stubs())
-            .env("FAILING", failing)
-            .env("HOME", "/nonexistent")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let answers = format!("{answer}\n").repeat(100);
-        // a script that stops early leaves answers unread
-        let _ = child.stdin.take().unwrap().write_all(answers.as_bytes());
-        let output = child.wait_with_output().unwrap();
-        (output, fs::read_to_string(calls).unwrap())
-    }
-}
-
-fn text(output: &Output) -> String {
-    format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    )
-}
+use super::copy::{Copy, text};
 
 #[test]
 fn the_script_takes_ubuntu_from_clear_containers_to_kata() {
@@ -100,7 +14,6 @@ fn the_script_takes_ubuntu_from_clear_containers_to_kata() {
         "docker stop 5e1f0bd2a8f6",
         "docker inspect 5e1f0bd2a8f6 77aa01c5d1f0",
         "docker rm 5e1f0bd2a8f6 77aa01c5d1f0",
-        "mkdir -p /etc/kata-containers/runtime-rs",
         "systemctl disable --now cc-ksm-throttler.service vc-throttler.service",
         "apt-get purge cc-runtime cc-runtime-bin cc-runtime-config cc-proxy cc-shim linux-container clear-containers-image cc-ksm-throttler qemu-lite",
         "rm /etc/apt/sources.list.d/clear-containers.list",

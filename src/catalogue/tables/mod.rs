@@ -6,6 +6,7 @@ pub mod annotations;
 pub mod changes;
 pub mod comments;
 pub mod defaults;
+pub mod environment;
 mod error;
 pub mod packages;
 pub mod packed;
@@ -40,6 +41,8 @@ pub struct Tables {
     pub usage: Vec<usage::Usage>,
     /// `packages.toml`.
     pub packages: packages::Packages,
+    /// `environment.toml`.
+    pub environment: environment::Environment,
     /// All rows of `settings/*.toml`.
     pub settings: Vec<settings::Setting>,
     /// `changes/*.toml`.
@@ -83,6 +86,7 @@ impl Tables {
                     .usage
                     .push(usage::Usage::read(&text, &tables.releases)?),
                 "packages.toml" => tables.packages.add(&text)?,
+                "environment.toml" => tables.environment.add(&text, &tables.releases)?,
                 "settings" => settings::read(&text, &mut tables.settings)?,
                 "changes" => {
                     let crossing = changes::Crossing::read(&text, &tables)?;

@@ -427,6 +427,30 @@ record! {
     }
 }
 
+record! {
+    /// See [`super::environment::Output`].
+    #[derive(Debug, Clone, Copy)]
+    #[allow(missing_docs)]
+    pub struct Output {
+        pub command: Text,
+        pub line: u32,
+        pub resolves: bool,
+        pub formats: Span,
+        pub keys: Span,
+    }
+}
+
+record! {
+    /// A key or a number of a format, and the releases that print it: see [`super::environment::Key`].
+    #[derive(Debug, Clone, Copy)]
+    #[allow(missing_docs)]
+    pub struct Printed {
+        pub what: Text,
+        pub means: Text,
+        pub by: Span,
+    }
+}
+
 /// The bit of a database.
 pub const fn database_bit(with: super::packages::Database) -> u8 {
     match with {

@@ -3,6 +3,7 @@
 mod changes;
 mod comments;
 mod defaults;
+mod environment;
 mod facts;
 mod packages;
 mod readers;
@@ -29,6 +30,7 @@ pub(super) fn pack(tables: &Tables) -> Packed {
     packer.usage(tables);
     packer.changes(tables);
     packer.packages(tables);
+    packer.environment(tables);
     packer.finish()
 }
 

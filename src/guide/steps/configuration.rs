@@ -1,12 +1,12 @@
-//! Configuration files: saved, carried over, and those that stand in the way of others.
+//! Configuration files: saved, and carried over.
 
 use super::count;
-use crate::catalogue::{Catalogue, Version};
-use crate::guide::carried::carried;
+use crate::catalogue::Catalogue;
+use crate::guide::carried::{Carried, carried};
 use crate::guide::command::Command;
 use crate::guide::situation::Situation;
 use crate::guide::step::{State, Step};
-use crate::host::{Configuration, How, Installation, Product, Runtime, StrayKind, Subject};
+use crate::host::{Configuration, Product, Subject};
 
 /// Copies of every customised file that a later step deletes or replaces.
 pub(super) fn backup(situation: &Situation<'_>, _: &[Step]) -> Step {
@@ -26,50 +26,58 @@ pub(super) fn backup(situation: &Situation<'_>, _: &[Step]) -> Step {
             "no configuration file of an older release is customised",
         );
     }
-    let (saved, open): (Vec<&Configuration>, Vec<&Configuration>) = files
+    let own: Vec<(&Configuration, &str, &str)> = files
         .iter()
-        .copied()
-        .partition(|one| situation.is_saved(one).is_some());
-    let step = step.seen(files.iter().map(|one| &one.path));
+        .flat_map(|one| one.own_files().map(|(path, sum)| (*one, path, sum)))
+        .collect();
+    let (saved, open): (Vec<_>, Vec<_>) = own
+        .iter()
+        .partition(|(one, path, sum)| situation.is_saved(one, path, sum).is_some());
+    let step = step.seen(own.iter().map(|(_, path, _)| path));
     if open.is_empty() {
-        let ids: Vec<&str> = saved
+        let mut ids: Vec<&str> = saved
             .iter()
-            .filter_map(|one| Some(situation.is_saved(one)?.id.as_str()))
+            .filter_map(|(one, path, sum)| Some(situation.is_saved(one, path, sum)?.id.as_str()))
             .collect();
-        let mut ids = ids;
+        ids.sort_unstable();
         ids.dedup();
         return step.is(
             State::Done,
             format!("{} saved as {}", count(saved.len(), "file"), ids.join(", ")),
         );
     }
-    let reason = if files
+    let mut reason = format!("{} customised", count(open.len(), "file"));
+    if files
         .iter()
         .any(|one| one.product == Product::ClearContainers)
     {
-        format!(
-            "{} customised; removing the packages deletes what they shipped",
-            count(open.len(), "file")
-        )
-    } else {
-        format!("{} customised", count(open.len(), "file"))
-    };
-    let paths = open.iter().map(|one| one.path.as_str());
-    let words: Vec<&str> = ["config", "backup", "create"]
-        .into_iter()
-        .chain(paths)
-        .collect();
-    let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
-    if let Some(dir) = situation.backups {
-        words.extend(["--dir".to_owned(), dir.to_owned()]);
+        reason.push_str("; removing the packages deletes what they shipped");
     }
+    let mut words: Vec<String> = ["config", "backup", "create"].map(str::to_owned).to_vec();
+    words.extend(open.iter().map(|(_, path, _)| (*path).to_owned()));
+    words.extend(kept_in(situation));
     step.is(State::Todo, reason).run(Command::own(words))
+}
+
+/// Where backups are to be made, if that was said.
+fn kept_in(situation: &Situation<'_>) -> Vec<String> {
+    let dir = situation.backups;
+    dir.map_or_else(Vec::new, |dir| vec!["--dir".to_owned(), dir.to_owned()])
 }
 
 /// Carried over by this program itself.
 pub(super) fn migrate(situation: &Situation<'_>, steps: &[Step]) -> Step {
     let step = Step::new("migrate-configuration", "Carry the configuration over");
-    let files = situation.to_carry();
+    let (later, files): (Vec<_>, Vec<_>) = situation
+        .to_carry()
+        .into_iter()
+        .partition(|one| situation.goes_with_chart(one));
+    if files.is_empty() && !later.is_empty() {
+        return step.seen(later.iter().map(|one| &one.path)).is(
+            State::NotApplicable,
+            "kata-deploy's files are carried with `upgrade-kata`, through its chart's values",
+        );
+    }
     if files.is_empty() {
         return match situation.blind(Subject::Configuration) {
             Some(why) => step.is(State::Unknown, why),
@@ -79,10 +87,6 @@ pub(super) fn migrate(situation: &Situation<'_>, steps: &[Step]) -> Step {
             ),
         };
     }
-    let deployed = situation
-        .machine
-        .installed(Product::Kata)
-        .any(|one| one.how == How::Deploy);
     let own = situation.target.own_file();
     let mut step = step;
     let mut reasons = Vec::new();
@@ -91,7 +95,7 @@ pub(super) fn migrate(situation: &Situation<'_>, steps: &[Step]) -> Step {
     for one in files {
         let outcome = carried(situation, one);
         step = step.seen([&one.path]);
-        let what = what(one, situation.catalogue);
+        let what = what(one, situation);
         if let Some(why) = &outcome.refused {
             refused = true;
             reasons.push(format!("{what} cannot be carried: {why}"));
@@ -121,26 +125,25 @@ pub(super) fn migrate(situation: &Situation<'_>, steps: &[Step]) -> Step {
             .goal
             .map_or_else(String::new, |goal| situation.catalogue.edition_name(goal));
         words.push(&edition);
-        if deployed {
-            step = step.run(Command::own(words)).run(Command::Hand(
-                "kata-deploy owns its files: put the result into the chart's values, from where it reaches config.d/50-*".to_owned(),
-            ));
+        let place = place(one, own, &outcome, situation.catalogue);
+        let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
+        if used.contains(&place) {
+            // written there, it would take the place of what another file became
+            let beside = beside(&place, used.len());
+            words.extend(["--output".to_owned(), beside.clone()]);
+            step = step.run(Command::Own {
+                outside: Some(words.len() - 1),
+                words,
+            });
+            step = step.run(Command::Hand(format!(
+                "{place} is what another file becomes: name {beside} to the container manager, or put what you need of it into {place}"
+            )));
             continue;
         }
-        let flavour = outcome
-            .goal
-            .and_then(|goal| situation.catalogue.edition_flavour(goal))
-            .map_or("", |flavour| flavour.name());
-        let result = if used.is_empty() {
-            own.to_owned()
-        } else {
-            own.replace(
-                "configuration.toml",
-                &format!("configuration-{flavour}.toml"),
-            )
-        };
-        used.push(result.clone());
-        step = migration(step, &words, &result, one);
+        words.push("--write".to_owned());
+        words.extend(kept_in(situation));
+        step = step.run(Command::own(words));
+        used.push(place);
     }
     let reason = reasons.join("; ");
     if refused {
@@ -153,231 +156,65 @@ pub(super) fn migrate(situation: &Situation<'_>, steps: &[Step]) -> Step {
         .after(steps, &["backup-configuration"])
 }
 
-/// The commands that write a result, which may have to take the place of what is read.
-fn migration(step: Step, words: &[&str], result: &str, source: &Configuration) -> Step {
-    let own = |path: &str| {
-        let mut words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-        words.extend(["--output".to_owned(), path.to_owned()]);
-        Command::Own {
-            outside: Some(words.len() - 1),
-            words,
-        }
-    };
-    let dir = result.rsplit_once('/').map_or("/", |(dir, _)| dir);
-    let step = step.run(Command::root(["mkdir", "-p", dir]));
-    if source.is_named(result) {
-        let beside = format!("{result}.migrated");
-        return step.run(own(&beside)).run(Command::removing(
-            ["mv", &beside, result],
-            format!("the old text of {result}, of which there is a backup"),
-        ));
+/// The settings of kata-deploy's files, for the values of its chart.
+pub(super) fn for_chart(situation: &Situation<'_>, mut step: Step) -> Step {
+    let files = situation.to_carry();
+    let own = files.iter().filter(|one| situation.goes_with_chart(one));
+    let mut any = false;
+    for one in own {
+        let outcome = carried(situation, one);
+        let Some(goal) = outcome.goal else {
+            let why = outcome.refused.unwrap_or_default();
+            step = step.run(Command::Hand(format!(
+                "{} cannot be carried: {why}",
+                one.path
+            )));
+            continue;
+        };
+        any = true;
+        let edition = situation.catalogue.edition_name(goal);
+        step = step.run(Command::own([
+            "config", "migrate", &one.path, "--to", &edition,
+        ]));
     }
-    step.run(own(result))
+    if !any {
+        return step;
+    }
+    step.run(Command::Hand(
+        "put what is carried into the chart's values, from where the upgrade writes it into config.d/50-*".to_owned(),
+    ))
+}
+
+/// Where `config migrate --write` puts what a file becomes: what is found only by its own name stays so.
+fn place(one: &Configuration, first: &str, outcome: &Carried, catalogue: &Catalogue) -> String {
+    let dir = one.path.rsplit_once('/').map_or("", |(dir, _)| dir);
+    let is_usual = one.is_named(&format!("{dir}/configuration.toml"));
+    let own = one.path.rsplit('/').next().unwrap_or_default();
+    if is_usual || !own.starts_with("configuration-") {
+        return first.to_owned();
+    }
+    let name = outcome.goal.and_then(|goal| {
+        let flavour = catalogue.edition_flavour(goal)?;
+        Some(flavour.file_name(goal.version))
+    });
+    let name = name.unwrap_or("configuration.toml");
+    first.replace("configuration.toml", name)
+}
+
+/// A name beside another, for what has no place of its own.
+fn beside(place: &str, number: usize) -> String {
+    place.replace(".toml", &format!("-{}.toml", number + 1))
 }
 
 /// A file for people: its name, edition and how much is different.
-fn what(one: &Configuration, catalogue: &Catalogue) -> String {
-    match &one.known {
-        Some(known) => format!(
+fn what(one: &Configuration, situation: &Situation<'_>) -> String {
+    match situation.machine.edition_of(one) {
+        Some(edition) => format!(
             "{} ({}, {})",
             one.path,
-            catalogue.edition_title(known.identified.edition),
+            situation.catalogue.edition_title(edition),
             count(one.customisations().len(), "customisation")
         ),
         None => one.path.clone(),
     }
-}
-
-/// A file of one's own that keeps a newer shipped one from being read, or is read by nobody.
-pub(super) fn masked(situation: &Situation<'_>, steps: &[Step]) -> Step {
-    let step = Step::new(
-        "masked-configuration",
-        "See to files that mask newer ones, or that nobody reads",
-    );
-    let machine = situation.machine;
-    if !machine.has(Product::Kata) {
-        return step.is(State::NotApplicable, "Kata is not installed");
-    }
-    let installed: Vec<Version> = machine
-        .installed(Product::Kata)
-        .filter_map(Installation::likely)
-        .collect();
-    let newest = installed.iter().max();
-    let carried: Vec<&str> = situation
-        .to_carry()
-        .iter()
-        .map(|one| one.path.as_str())
-        .collect();
-    let mut step = step;
-    let mut reasons = Vec::new();
-    let mut fine = Vec::new();
-    for one in machine
-        .configurations
-        .iter()
-        .filter(|one| one.product == Product::Kata)
-    {
-        let Some(known) = &one.known else {
-            continue;
-        };
-        let edition = known.identified.edition;
-        let of = edition.version;
-        let old = newest.is_some_and(|newest| of < *newest)
-            && !known
-                .identified
-                .candidates
-                .iter()
-                .any(|one| newest == Some(&one.version));
-        if let Some(shipped) = &one.masks {
-            if !old {
-                fine.push(format!("{} is of the installed release", one.path));
-                continue;
-            }
-            step = step.seen([&one.path, shipped]);
-            reasons.push(format!("{} of {of} is read instead of {shipped}", one.path));
-            if !carried.contains(&one.path.as_str()) {
-                step = step.run(Command::own(["config", "diff", &one.path]));
-                if one.is_customised() {
-                    step = step.run(Command::Hand(format!("carry over what is different, as `migrate-configuration` does, or take {} away", one.path)));
-                } else {
-                    step = step.run(Command::removing(
-                        ["rm", one.path.as_str()],
-                        one.path.clone(),
-                    ));
-                }
-            }
-        } else if one.readers.is_empty() && one.path.starts_with("/etc/") {
-            let why = if machine
-                .installed(Product::Kata)
-                .all(|one| one.runtimes == [Runtime::Rs])
-                || machine.configurations.iter().any(|other| {
-                    other
-                        .readers
-                        .iter()
-                        .any(|reader| reader.runtime == Some(Runtime::Rs))
-                }) {
-                "runtime-rs reads only /etc/kata-containers/runtime-rs"
-            } else {
-                "every container manager names another file"
-            };
-            step = step.seen([&one.path]);
-            reasons.push(format!("{} is read by nobody: {why}", one.path));
-            if !carried.contains(&one.path.as_str()) {
-                let aside = format!("{}.unread", one.path);
-                step =
-                    step.run(Command::own(["config", "diff", &one.path]))
-                        .run(Command::removing(
-                            ["mv", &one.path, &aside],
-                            format!("{} from where it misleads", one.path),
-                        ));
-            }
-        }
-    }
-    if reasons.is_empty() {
-        let reason = if fine.is_empty() {
-            "no file of your own stands before a shipped one".to_owned()
-        } else {
-            fine.join("; ")
-        };
-        return step.is(State::Done, reason);
-    }
-    step.is(State::Todo, reasons.join("; "))
-        .after(steps, &["backup-configuration", "migrate-configuration"])
-}
-
-/// What lies in `config.d` and does not do what its owner may think.
-pub(super) fn strays(situation: &Situation<'_>, _: &[Step]) -> Step {
-    let step = Step::new("drop-ins", "See to stray files in config.d");
-    let machine = situation.machine;
-    if machine.strays.is_empty() {
-        return if machine
-            .configurations
-            .iter()
-            .any(|one| !one.drop_ins.is_empty())
-        {
-            step.is(State::Done, "every drop-in is read")
-        } else {
-            step.is(State::NotApplicable, "there are no drop-ins")
-        };
-    }
-    let mut step = step.seen(machine.strays.iter().map(|one| &one.place));
-    let mut reasons = Vec::new();
-    for one in &machine.strays {
-        let path = &one.place.path;
-        reasons.push(format!("{path} {}", one.kind.text()));
-        let name = path.rsplit('/').next().unwrap_or(path);
-        step = match one.kind {
-            StrayKind::BesideLink | StrayKind::LinkSkipped => step.run(Command::Hand(format!(
-                "put {name} into config.d beside the file that is read, as a file"
-            ))),
-            StrayKind::Broken => step.run(Command::Hand(format!("mend {path} or take it away"))),
-            StrayKind::TooOld => step.run(Command::Hand(format!(
-                "put the settings of {path} into the configuration file"
-            ))),
-            StrayKind::ReadAnyway => step.run(Command::Hand(format!(
-                "keep copies elsewhere: move {path} out of config.d"
-            ))),
-        };
-    }
-    step.is(State::Todo, reasons.join("; "))
-}
-
-/// Wrappers that set `KATA_CONF_FILE`: refused since 4.0.0 unless they name a shipped file.
-pub(super) fn wrappers(situation: &Situation<'_>, _: &[Step]) -> Step {
-    let step = Step::new("wrappers", "Replace wrappers that set KATA_CONF_FILE");
-    let machine = situation.machine;
-    if machine.wrappers.is_empty() {
-        return step.is(State::NotApplicable, "there are none");
-    }
-    let step = step.seen(machine.wrappers.iter().map(|one| &one.place));
-    let four = Version::new(4, 0, 0);
-    let installed = machine
-        .installed(Product::Kata)
-        .filter_map(Installation::likely)
-        .max();
-    if situation.target.version < four && installed.is_none_or(|version| version < four) {
-        return step.is(State::Done, "accepted before Kata 4.0.0");
-    }
-    // accepted if it is what the runtime would find by itself
-    let refused: Vec<_> = machine
-        .wrappers
-        .iter()
-        .filter(|one| {
-            let file = machine
-                .configurations
-                .iter()
-                .find(|file| file.is_named(&one.configuration));
-            !file.is_some_and(|file| {
-                file.names
-                    .iter()
-                    .chain([&file.path])
-                    .any(|name| name.ends_with("/configuration.toml"))
-            })
-        })
-        .collect();
-    if refused.is_empty() {
-        return step.is(
-            State::Done,
-            "each names the file the runtime would find by itself",
-        );
-    }
-    let mut step = step;
-    let mut names = Vec::new();
-    for one in refused {
-        names.push(format!("{} ({})", one.place, one.configuration));
-        let instead = format!(
-            "name {} as ConfigPath of the runtime in the container manager's configuration, and the shim itself as its runtime_path",
-            one.configuration
-        );
-        step = step.run(Command::Hand(instead));
-        if let Some(script) = &one.script {
-            step = step.run(Command::removing(["rm", script.as_str()], script.clone()));
-        }
-    }
-    step.is(
-        State::Todo,
-        format!(
-            "Kata 4.0.0 and later start nothing with a KATA_CONF_FILE that is no shipped file: {}",
-            names.join(", ")
-        ),
-    )
 }

@@ -1,10 +1,11 @@
 //! Clear Containers that run, and containers that stay bound to its runtime.
 
 use super::count;
+use crate::catalogue::Version;
 use crate::guide::command::Command;
 use crate::guide::situation::Situation;
 use crate::guide::step::{State, Step};
-use crate::host::{Bound, Instance, Manager, Product, Subject};
+use crate::host::{Bound, Installation, Instance, Manager, Product, Subject};
 
 const CC: Product = Product::ClearContainers;
 
@@ -45,7 +46,10 @@ impl<'m> Running<'m> {
 pub(super) fn stop(situation: &Situation<'_>, _: &[Step]) -> Step {
     let step = Step::new("stop-instances", "Stop the Clear Containers that run");
     if !situation.concerns(CC) {
-        return step.is(State::NotApplicable, "Clear Containers is not here");
+        return step.is(
+            State::NotApplicable,
+            situation.not_here(Product::ClearContainers),
+        );
     }
     let own = Running::of(situation, CC);
     stopping(situation, step, &own, CC)
@@ -147,10 +151,13 @@ pub(super) fn recreate(situation: &Situation<'_>, steps: &[Step]) -> Step {
         "Part with the containers that are bound to cc-runtime",
     );
     if !situation.concerns(CC) {
-        return step.is(State::NotApplicable, "Clear Containers is not here");
+        return step.is(
+            State::NotApplicable,
+            situation.not_here(Product::ClearContainers),
+        );
     }
     let machine = situation.machine;
-    if !machine.managers.contains(&Manager::Docker) {
+    if !machine.managers.contains(&Manager::Docker) && !machine.is_reported {
         return step.is(State::NotApplicable, "Docker is not here");
     }
     if let Some(why) = situation.blind(Subject::Containers) {
@@ -159,11 +166,39 @@ pub(super) fn recreate(situation: &Situation<'_>, steps: &[Step]) -> Step {
             .is(State::Unknown, why)
             .run(Command::Hand(format!("ask Docker: sudo {ask}")));
     }
-    let bound: Vec<_> = machine
+    let own = machine
         .containers
         .iter()
-        .filter(|one| one.product == Some(CC))
-        .collect();
+        .filter(|one| one.product == Some(CC));
+    let bound: Vec<&Bound> = own.collect();
+    parting(step, &bound, "cc-runtime").after(steps, &["stop-instances"])
+}
+
+/// Those of Kata 1.x: `kata-runtime` creates and starts nothing since 2.0.0.
+pub(super) fn recreate_kata(situation: &Situation<'_>, steps: &[Step]) -> Step {
+    let step = Step::new(
+        "recreate-kata-containers",
+        "Part with the containers that are bound to kata-runtime",
+    );
+    let machine = situation.machine;
+    let two = Version::new(2, 0, 0);
+    let is_left = |one: &Installation| one.is_older(two) && situation.target.version >= two;
+    if !machine.installed(Product::Kata).any(is_left) {
+        return step.is(State::NotApplicable, "Kata 1.x is not left");
+    }
+    if let Some(why) = situation.blind(Subject::Containers) {
+        return step.is(State::Unknown, why);
+    }
+    // a container that was created with the shim itself names its type
+    let own = machine.containers.iter().filter(|one| {
+        one.product == Some(Product::Kata) && !one.runtime.starts_with("io.containerd.")
+    });
+    let bound: Vec<&Bound> = own.collect();
+    parting(step, &bound, "kata-runtime").after(steps, &["stop-kata"])
+}
+
+/// How a step stands that parts with containers of a runtime that goes.
+fn parting(step: Step, bound: &[&Bound], runtime: &str) -> Step {
     let step = step.seen(bound.iter().map(|one| &one.told_by));
     if bound.is_empty() {
         return step.is(State::Done, "no container of Docker's is bound to it");
@@ -179,15 +214,14 @@ pub(super) fn recreate(situation: &Situation<'_>, steps: &[Step]) -> Step {
     step.is(
         State::Todo,
         format!(
-            "{} cannot be started once cc-runtime is gone, and Docker cannot give a container another runtime",
+            "{} cannot be started once {runtime} is gone, and Docker cannot give a container another runtime",
             names.join(", ")
         ),
     )
     .run(Command::look([vec!["docker", "inspect"], ids.clone()].concat()))
-    .run(Command::Hand("save what only these containers hold (`docker commit`, `docker cp`); create them again once Kata runs".to_owned()))
+    .run(Command::Hand("save what only these containers hold (`docker commit`, `docker cp`); create them again once the new Kata runs".to_owned()))
     .run(Command::removing(
         [vec!["docker", "rm"], ids].concat(),
         format!("the containers {}", names.join(", ")),
     ))
-    .after(steps, &["stop-instances"])
 }

@@ -142,6 +142,12 @@ pub(super) fn trial(situation: &Situation<'_>, steps: &[Step]) -> Step {
             format!("the container {} was created with it", one.short()),
         );
     }
+    if let Some(why) = situation
+        .blind(Subject::Instances)
+        .filter(|_| machine.is_reported)
+    {
+        return step.is(State::Unknown, why);
+    }
     let kata = machine.installed(Product::Kata).next();
     let version = kata
         .and_then(Installation::likely)

@@ -1,7 +1,7 @@
 //! From Kata to a later Kata.
 
 use super::containers::{Running, stopping};
-use super::{count, install};
+use super::{configuration, count, install};
 use crate::catalogue::{Database, Version};
 use crate::guide::command::Command;
 use crate::guide::situation::Situation;
@@ -75,7 +75,12 @@ pub(super) fn upgrade(situation: &Situation<'_>, steps: &[Step]) -> Step {
     }
     step.is(State::Todo, reasons.join(", ")).after(
         steps,
-        &["backup-configuration", "migrate-configuration", "stop-kata"],
+        &[
+            "backup-configuration",
+            "migrate-configuration",
+            "stop-kata",
+            "recreate-kata-containers",
+        ],
     )
 }
 
@@ -128,9 +133,12 @@ fn replace(situation: &Situation<'_>, step: Step, one: &Installation) -> Step {
             let step = step.run(Command::removing(["rm", "-rf", one.prefix.as_str()], format!("{}, or files of the old release stay among the new", one.prefix)));
             install::archive(situation, step)
         }
-        How::Deploy => step.run(Command::Hand(format!(
+        How::Deploy => configuration::for_chart(situation, step).run(Command::Hand(format!(
             "helm upgrade kata-deploy oci://ghcr.io/kata-containers/kata-deploy-charts/kata-deploy --version {target}, with the same multiInstallSuffix and deploymentMode"
         ))),
+        How::Reported => step.run(Command::Hand(
+            "nothing here tells how it was installed: `kata-upgrade plan` on the machine itself does".to_owned(),
+        )),
         How::Source | How::Files | How::Bundle => step.run(Command::Hand(format!(
             "{} came from no package: build or install {target} the same way",
             one.told_by

@@ -13,7 +13,10 @@ const CC: Product = Product::ClearContainers;
 pub(super) fn supported(situation: &Situation<'_>, _: &[Step]) -> Step {
     let step = Step::new("supported", "See whether this distribution can be upgraded");
     if !situation.concerns(CC) {
-        return step.is(State::NotApplicable, "Clear Containers is not here");
+        return step.is(
+            State::NotApplicable,
+            situation.not_here(Product::ClearContainers),
+        );
     }
     let Some(distribution) = &situation.machine.distribution else {
         return step
@@ -24,6 +27,12 @@ pub(super) fn supported(situation: &Situation<'_>, _: &[Step]) -> Step {
             .run(Command::look(["cat", "/etc/os-release"]));
     };
     let step = step.seen([&distribution.told_by]);
+    if distribution.id.is_empty() {
+        let reason = format!("{} is named, but not its ID", distribution.title);
+        return step
+            .is(State::Unknown, reason)
+            .run(Command::look(["cat", "/etc/os-release"]));
+    }
     let row = situation
         .catalogue
         .unsupported()
@@ -47,7 +56,10 @@ pub(super) fn supported(situation: &Situation<'_>, _: &[Step]) -> Step {
 pub(super) fn packages(situation: &Situation<'_>, steps: &[Step]) -> Step {
     let step = Step::new("remove-packages", "Remove Clear Containers");
     if !situation.concerns(CC) {
-        return step.is(State::NotApplicable, "Clear Containers is not here");
+        return step.is(
+            State::NotApplicable,
+            situation.not_here(Product::ClearContainers),
+        );
     }
     let packages: Vec<_> = situation.packages(CC).collect();
     let others: Vec<_> = situation
@@ -156,10 +168,12 @@ pub(super) fn repository(situation: &Situation<'_>, steps: &[Step]) -> Step {
         .filter(|one| one.product == CC)
         .collect();
     if found.is_empty() {
-        return if situation.concerns(CC) {
-            step.is(State::Done, "no repository of it is set up")
-        } else {
-            step.is(State::NotApplicable, "Clear Containers is not here")
+        if !situation.concerns(CC) {
+            return step.is(State::NotApplicable, situation.not_here(CC));
+        }
+        return match situation.blind(Subject::Packages) {
+            Some(why) if situation.machine.is_reported => step.is(State::Unknown, why),
+            _ => step.is(State::Done, "no repository of it is set up"),
         };
     }
     let mut step = step.seen(found.iter().map(|one| &one.path));

@@ -1,11 +1,13 @@
 //! The steps, in the guide's order.
 
+mod beside;
 mod configuration;
 mod containers;
 mod install;
 mod kata;
 mod leave;
 pub(super) mod outside;
+mod rewiring;
 mod runv;
 mod wiring;
 
@@ -16,7 +18,7 @@ use super::step::Step;
 type Make = fn(&Situation<'_>, &[Step]) -> Step;
 
 /// All steps.
-pub(super) const ALL: [Make; 20] = [
+pub(super) const ALL: [Make; 21] = [
     leave::supported,
     containers::stop,
     containers::recreate,
@@ -31,11 +33,12 @@ pub(super) const ALL: [Make; 20] = [
     runv::storage,
     runv::configuration,
     kata::stop,
+    containers::recreate_kata,
     kata::upgrade,
-    wiring::reconnect,
-    configuration::masked,
-    configuration::strays,
-    configuration::wrappers,
+    rewiring::reconnect,
+    beside::masked,
+    beside::strays,
+    beside::wrappers,
     kata::assets,
 ];
 

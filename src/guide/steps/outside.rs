@@ -20,12 +20,24 @@ pub(in crate::guide) fn list(situation: &Situation<'_>) -> Vec<Outside> {
         .installed(Product::Kata)
         .any(|one| one.how == How::Deploy);
     if !handlers.is_empty() {
+        let mut reason = format!(
+            "the container manager's handlers here are {}; a pod whose RuntimeClass names one that goes stays pending",
+            handlers.join(", ")
+        );
+        let gone: Vec<&str> = handlers
+            .into_iter()
+            .filter(|handler| is_gone(handler, situation))
+            .collect();
+        if !gone.is_empty() {
+            reason.push_str(&format!(
+                "; {} ships nothing for {}",
+                situation.target.version,
+                gone.join(", ")
+            ));
+        }
         found.push(Outside {
             title: "RuntimeClasses".to_owned(),
-            reason: format!(
-                "the container manager's handlers here are {}; a pod whose RuntimeClass names one that goes stays pending",
-                handlers.join(", ")
-            ),
+            reason,
             commands: vec![
                 "kubectl get runtimeclass -o custom-columns=NAME:.metadata.name,HANDLER:.handler".to_owned(),
                 "kubectl get pods -A -o custom-columns=NAME:.metadata.name,CLASS:.spec.runtimeClassName".to_owned(),
@@ -52,4 +64,19 @@ pub(in crate::guide) fn list(situation: &Situation<'_>) -> Vec<Outside> {
         });
     }
     found
+}
+
+/// Whether a handler is named after a configuration that some release ships, and the target does not for either runtime.
+fn is_gone(handler: &str, situation: &Situation<'_>) -> bool {
+    let Some(flavour) = handler.strip_prefix("kata-") else {
+        return false;
+    };
+    let catalogue = situation.catalogue;
+    let is_known = catalogue.flavours().any(|one| one.name() == flavour);
+    let target = situation.target.version;
+    let ships = |runtime: &str| {
+        let name = format!("kata-{target}/{runtime}/{flavour}");
+        catalogue.edition(&name, None).is_ok()
+    };
+    is_known && !ships("go") && !ships("rs")
 }

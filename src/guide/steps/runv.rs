@@ -10,7 +10,7 @@ pub(super) fn storage(situation: &Situation<'_>, _: &[Step]) -> Step {
     let step = Step::new("runv-storage", "Keep runV's state apart from Kata's");
     let roots = &situation.machine.roots;
     if roots.is_empty() {
-        return step.is(State::NotApplicable, "runV is not here");
+        return step.is(State::NotApplicable, situation.not_here(Product::RunV));
     }
     let step = step.seen(roots.iter().filter_map(|one| one.told_by.as_ref()));
     let shared: Vec<String> = roots

@@ -14,7 +14,10 @@ pub(super) fn disable(situation: &Situation<'_>, steps: &[Step]) -> Step {
     );
     let machine = situation.machine;
     if !situation.concerns(Product::ClearContainers) {
-        return step.is(State::NotApplicable, "Clear Containers is not here");
+        return step.is(
+            State::NotApplicable,
+            situation.not_here(Product::ClearContainers),
+        );
     }
     let wires: Vec<&Wire> = machine
         .wires
@@ -73,7 +76,7 @@ pub(super) fn disable(situation: &Situation<'_>, steps: &[Step]) -> Step {
 }
 
 /// What makes container managers read their configuration again.
-fn restart<'w>(wires: impl Iterator<Item = &'w Wire>) -> Vec<Command> {
+pub(super) fn restart<'w>(wires: impl Iterator<Item = &'w Wire>) -> Vec<Command> {
     let mut managers: Vec<Manager> = wires.map(|wire| wire.manager).collect();
     managers.sort_unstable();
     managers.dedup();
@@ -147,76 +150,22 @@ pub(super) fn connect(situation: &Situation<'_>, steps: &[Step]) -> Step {
         .after(steps, &["supported", "install-kata"])
 }
 
-/// Since 2.0.0 Kata is a shim: `kata-runtime` no longer creates containers.
-pub(super) fn reconnect(situation: &Situation<'_>, steps: &[Step]) -> Step {
-    let step = Step::new(
-        "rewire-kata",
-        "Replace kata-runtime by the shim in the container managers",
-    );
-    let machine = situation.machine;
-    let two = Version::new(2, 0, 0);
-    let newest = machine
-        .installed(Product::Kata)
-        .filter_map(Installation::likely)
-        .max();
-    if situation.target.version < two && newest.is_none_or(|version| version < two) {
-        return step.is(State::NotApplicable, "Kata 1.x is called as `kata-runtime`");
-    }
-    let wires: Vec<&Wire> = machine
-        .wires
-        .iter()
-        .filter(|one| one.product == Product::Kata && one.undone_by.is_none())
-        .filter(|one| one.program.rsplit('/').next() == Some("kata-runtime"))
-        .collect();
-    if wires.is_empty() {
-        return step.is(
-            State::NotApplicable,
-            "no container manager calls `kata-runtime`",
-        );
-    }
-    let mut step = step.seen(wires.iter().map(|one| &one.place));
-    let mut managers: Vec<Manager> = wires.iter().map(|one| one.manager).collect();
-    managers.sort_unstable();
-    managers.dedup();
-    for wire in &wires {
-        match &wire.remedy {
-            Remedy::Remove => {
-                let path = wire.place.path.as_str();
-                step = step.run(Command::removing(["rm", path], path));
-            }
-            Remedy::Edit(edits) => step.edits.extend(edits.iter().cloned()),
-        }
-    }
-    let added = managers
-        .iter()
-        .filter_map(|manager| shim(situation, *manager));
-    step.edits.extend(added);
-    step.after = restart(wires.iter().copied());
-    let names: Vec<&str> = managers.iter().map(|manager| manager.title()).collect();
-    step.is(
-        State::Todo,
-        format!(
-            "{} would call `kata-runtime create`, which Kata 2.0.0 and later do not know",
-            names.join(", ")
-        ),
-    )
-    .after(steps, &["upgrade-kata"])
-}
-
 /// The lines for the target's shim, where it is unpacked or packaged.
-fn shim(situation: &Situation<'_>, manager: Manager) -> Option<Edit> {
-    let rs = situation.target.runtime == Runtime::Rs;
-    let dir = if rs {
-        "/opt/kata/runtime-rs"
-    } else {
-        "/opt/kata"
-    };
+pub(super) fn shim(situation: &Situation<'_>, manager: Manager) -> Option<Edit> {
     lines(
         manager,
         situation.target.version,
         "/opt/kata",
-        &format!("{dir}/bin/containerd-shim-kata-v2"),
+        target_shim(situation),
     )
+}
+
+/// The target's shim, as its archive puts it.
+pub(super) fn target_shim(situation: &Situation<'_>) -> &'static str {
+    match situation.target.runtime {
+        Runtime::Rs => "/opt/kata/runtime-rs/bin/containerd-shim-kata-v2",
+        Runtime::Go => "/opt/kata/bin/containerd-shim-kata-v2",
+    }
 }
 
 /// The lines that make Kata known to a container manager.

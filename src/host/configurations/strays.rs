@@ -6,6 +6,7 @@ use crate::document::Document;
 use crate::host::installations::Runtime;
 use crate::host::looker::{Looker, Place, Subject, has_ending};
 use crate::source::KnownSettings;
+use crate::source::read::MAX_FILE;
 
 /// A file beside a configuration that does not do what its owner may think.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +28,10 @@ pub enum StrayKind {
     Broken,
     /// The release does not read `config.d`.
     TooOld,
-    /// runtime-rs skips links.
-    LinkSkipped,
+    /// runtime-rs takes no links.
+    LinkRefused,
+    /// It is neither a file nor a link to one.
+    NoFile,
 }
 
 impl StrayKind {
@@ -43,7 +46,8 @@ impl StrayKind {
             }
             Self::Broken => "is not TOML: the runtime starts nothing as long as it is there",
             Self::TooOld => "is not read: this release knows no config.d",
-            Self::LinkSkipped => "is a link, which runtime-rs skips",
+            Self::LinkRefused => "is a link: runtime-rs starts nothing as long as it is there",
+            Self::NoFile => "is no file: the runtime starts nothing as long as it is there",
         }
     }
 }
@@ -80,20 +84,29 @@ pub(super) fn read(
                 continue;
             }
             if rs && looker.link(&path).is_some() {
-                stray(StrayKind::LinkSkipped);
+                stray(StrayKind::LinkRefused);
                 continue;
             }
-            let Some(text) = looker.text(Subject::Configuration, &path) else {
+            if looker.is_directory(&path) {
+                stray(StrayKind::NoFile);
+                continue;
+            }
+            let Some(file) = looker.file(Subject::Configuration, &path, MAX_FILE) else {
                 continue;
             };
-            let Ok(document) = Document::parse(text, &KnownSettings(catalogue)) else {
+            let sha256 = super::sum(&file.bytes);
+            let Ok(document) = Document::from_bytes(file.bytes, &KnownSettings(catalogue)) else {
                 stray(StrayKind::Broken);
                 continue;
             };
             if !has_ending(&name, "toml") {
                 stray(StrayKind::ReadAnyway);
             }
-            one.drop_ins.push(DropIn { path, document });
+            one.drop_ins.push(DropIn {
+                path,
+                sha256,
+                document,
+            });
         }
         for name in &one.names {
             let dir = folder(name);

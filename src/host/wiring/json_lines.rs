@@ -2,7 +2,7 @@
 
 /// An entry: the names that lead to it and its first and last line, from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(in crate::host) struct Entry {
     pub path: Vec<String>,
     pub first: usize,
     pub last: usize,
@@ -12,7 +12,7 @@ pub(super) struct Entry {
 const DEPTH: usize = 32;
 
 /// The entries of all objects in a text that `serde_json` has read before.
-pub(super) fn entries(text: &str) -> Vec<Entry> {
+pub(in crate::host) fn entries(text: &str) -> Vec<Entry> {
     let mut reader = Reader {
         bytes: text.as_bytes(),
         at: 0,

@@ -5,12 +5,12 @@ use std::ops::Range;
 use super::Edit;
 
 /// The line, from 1, that an offset lies in.
-pub(super) fn line_at(text: &str, offset: usize) -> usize {
+pub(in crate::host) fn line_at(text: &str, offset: usize) -> usize {
     text.get(..offset).unwrap_or_default().matches('\n').count() + 1
 }
 
 /// The line a TOML item starts in.
-pub(super) fn line_of(text: &str, span: Option<Range<usize>>) -> usize {
+pub(in crate::host) fn line_of(text: &str, span: Option<Range<usize>>) -> usize {
     span.map_or(1, |span| line_at(text, span.start))
 }
 

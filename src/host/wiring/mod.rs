@@ -3,8 +3,8 @@
 mod containerd;
 mod crio;
 mod docker;
-mod json_lines;
-mod lines;
+pub(super) mod json_lines;
+pub(super) mod lines;
 mod systemd;
 mod wrappers;
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::EditionView;
 use crate::catalogue::Catalogue;
-use crate::host::{Configuration, Machine, Place, Product, database_word};
+use crate::host::{Configuration, Machine, Place, Product, Reported, Runtime, database_word};
 
 /// What was found on a machine.
 #[derive(Debug, Serialize)]
@@ -32,6 +32,8 @@ pub(super) struct MachineView {
     assets: Vec<Asset>,
     /// Directories that runV keeps its state in.
     storage_roots: Vec<Root>,
+    /// What its runtimes printed of themselves, and was given with `--env`.
+    reports: Vec<Report>,
     /// What could not be seen.
     unseen: Vec<Unseen>,
 }
@@ -234,6 +236,46 @@ struct Root {
     place: Option<String>,
 }
 
+/// What a runtime printed of itself.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+struct Report {
+    /// The file, or `standard input`.
+    path: String,
+    /// The command that prints such.
+    command: String,
+    /// Whose it is; null where nothing tells.
+    #[cfg_attr(
+        feature = "schemas",
+        schemars(schema_with = "super::schema::product_or_null")
+    )]
+    product: Option<&'static str>,
+    /// Of Kata: the runtime whose configuration it shows.
+    #[cfg_attr(
+        feature = "schemas",
+        schemars(schema_with = "super::schema::runtime_or_null")
+    )]
+    runtime: Option<&'static str>,
+    /// The release, as it is printed.
+    release: Option<String>,
+    /// The configuration file that was read.
+    configuration: Option<String>,
+    /// The distribution's name and version.
+    distribution: Option<String>,
+    /// What in it does not fit together.
+    doubts: Vec<Doubt>,
+}
+
+/// Something in an output that does not fit.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
+struct Doubt {
+    /// The line, or the output as a whole.
+    place: String,
+    /// What is the matter.
+    text: String,
+}
+
 /// What could not be seen.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
@@ -381,6 +423,7 @@ impl MachineView {
                     place: one.told_by.as_ref().map(ToString::to_string),
                 })
                 .collect(),
+            reports: machine.reports.iter().map(report).collect(),
             unseen: machine
                 .unseen
                 .iter()
@@ -392,6 +435,23 @@ impl MachineView {
                 })
                 .collect(),
         }
+    }
+}
+
+fn report(one: &Reported) -> Report {
+    let doubts = one.doubts.iter().map(|doubt| Doubt {
+        place: doubt.place.to_string(),
+        text: doubt.text.clone(),
+    });
+    Report {
+        path: one.name.clone(),
+        command: one.command.clone(),
+        product: one.product.map(Product::word),
+        runtime: one.runtime.map(Runtime::word),
+        release: one.release.clone(),
+        configuration: one.configuration.clone(),
+        distribution: one.distribution.clone(),
+        doubts: doubts.collect(),
     }
 }
 

@@ -163,6 +163,7 @@ pub(super) fn how(_: &mut SchemaGenerator) -> Schema {
         How::Deploy,
         How::Source,
         How::Files,
+        How::Reported,
     ];
     one_of(&all.map(How::word))
 }
@@ -170,6 +171,10 @@ pub(super) fn how(_: &mut SchemaGenerator) -> Schema {
 pub(super) fn runtimes(_: &mut SchemaGenerator) -> Schema {
     let each = one_of(&[Runtime::Go, Runtime::Rs].map(Runtime::word));
     json_schema!({ "type": "array", "items": each })
+}
+
+pub(super) fn runtime_or_null(_: &mut SchemaGenerator) -> Schema {
+    one_or_null(&[Runtime::Go, Runtime::Rs].map(Runtime::word))
 }
 
 pub(super) fn database(_: &mut SchemaGenerator) -> Schema {

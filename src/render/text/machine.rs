@@ -1,6 +1,6 @@
 //! What was found on a machine, as rows of a name and a text; the views for people share them.
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Edition};
 use crate::guide::Plan;
 use crate::host::{Configuration, Machine, Manager, Product};
 
@@ -37,7 +37,11 @@ pub(in crate::render) fn rows(machine: &Machine, catalogue: &Catalogue, plan: &P
         ));
     }
     for one in worth_telling(machine) {
-        rows.push(("configuration".to_owned(), configuration(one, catalogue)));
+        let edition = machine.edition_of(one);
+        rows.push((
+            "configuration".to_owned(),
+            configuration(one, edition, catalogue),
+        ));
     }
     for manager in &machine.managers {
         rows.push(("wiring".to_owned(), wiring(machine, *manager)));
@@ -82,8 +86,21 @@ pub(in crate::render) fn rows(machine: &Machine, catalogue: &Catalogue, plan: &P
             format!("{}{version}{agent}{whose}: {}", one.kind.word(), one.path),
         ));
     }
+    for one in &machine.reports {
+        let text = format!("{} by `{}`, {}", one.title(), one.command, one.told_by);
+        rows.push(("reported".to_owned(), text));
+        for doubt in &one.doubts {
+            rows.push((
+                "doubt".to_owned(),
+                format!("{}: {}", doubt.place, doubt.text),
+            ));
+        }
+    }
     for one in &machine.unseen {
-        rows.push(("not seen".to_owned(), format!("{} {}", one.path, one.why)));
+        let row = ("not seen".to_owned(), format!("{} {}", one.path, one.why));
+        if !rows.contains(&row) {
+            rows.push(row);
+        }
     }
     rows.push(("upgrade to".to_owned(), plan.target.title.clone()));
     rows
@@ -96,11 +113,11 @@ fn worth_telling(machine: &Machine) -> impl Iterator<Item = &Configuration> {
     })
 }
 
-fn configuration(one: &Configuration, catalogue: &Catalogue) -> String {
+fn configuration(one: &Configuration, edition: Option<Edition>, catalogue: &Catalogue) -> String {
     let mut text = format!("{}: ", one.path);
-    match &one.known {
-        Some(known) => {
-            text.push_str(&catalogue.edition_title(known.identified.edition));
+    match edition {
+        Some(edition) => {
+            text.push_str(&catalogue.edition_title(edition));
             match one.customisations().len() {
                 0 => text.push_str(", as shipped"),
                 1 => text.push_str(", 1 customisation"),

@@ -38,14 +38,21 @@ pub fn plan(
             out.write_char('\n')?;
         }
     }
-    out.write_char('\n')?;
-    let mut number = 0;
-    for step in steps {
-        if step.state == State::NotApplicable && look.detail < Detail::Verbose {
-            continue;
-        }
+    let is_told =
+        |step: &&Step| step.state != State::NotApplicable || look.detail == Detail::Verbose;
+    if steps.iter().any(|step| is_told(&step)) {
+        out.write_char('\n')?;
+    }
+    let (mut number, mut before) = (0, "");
+    for step in steps.iter().filter(is_told) {
         number += 1;
-        self::step(out, step, number, report, look)?;
+        // many steps of a machine that nobody looked at cannot be told for one reason
+        let is_same = step.state == State::Unknown && step.reason == before;
+        self::step(out, step, number, is_same, report, look)?;
+        before = match step.state {
+            State::Unknown => step.reason.as_str(),
+            _ => "",
+        };
     }
     for one in &report.plan.outside {
         let sign = Phrase::new(Ink::Faint, "[~]    ");
@@ -64,6 +71,7 @@ fn step(
     out: &mut dyn Write,
     step: &Step,
     number: usize,
+    is_same: bool,
     report: &PlanReport<'_>,
     look: &Look,
 ) -> fmt::Result {
@@ -78,6 +86,7 @@ fn step(
     titled(out, &sign, &step.title, step.id, look)?;
     let reason = match step.state {
         State::Blocked => format!("blocked: {}", step.reason),
+        State::Unknown if is_same => "cannot tell, for the same reason".to_owned(),
         State::Unknown => format!("cannot tell: {}", step.reason),
         _ => step.reason.clone(),
     };

@@ -76,8 +76,7 @@ fi
 # Carry the configuration over: first `backup-configuration`; /usr/share/defaults/clear-containers/configuration.toml (Clear Containers 3.0.17, qemu, 5 customisations): 3 to carry, 2 lost or for you to decide
 #     seen in /usr/share/defaults/clear-containers/configuration.toml
 if begin migrate-configuration 'Carry the configuration over'; then
-    on mkdir -p /etc/kata-containers
-    own config migrate /usr/share/defaults/clear-containers/configuration.toml --to kata-3.26.0/go/qemu --output root/etc/kata-containers/configuration.toml || [ $? -eq 1 ]
+    own config migrate /usr/share/defaults/clear-containers/configuration.toml --to kata-3.26.0/go/qemu --write || [ $? -eq 1 ]
     finish migrate-configuration
 fi
 

@@ -76,10 +76,7 @@ fi
 # Carry the configuration over: first `backup-configuration`; /etc/kata-containers/configuration.toml (Kata Containers 2.5.2, Go runtime, qemu, 1 customisation): 1 to carry
 #     seen in /etc/kata-containers/configuration.toml
 if begin migrate-configuration 'Carry the configuration over'; then
-    on mkdir -p /etc/kata-containers
-    own config migrate /etc/kata-containers/configuration.toml --to kata-3.26.0/go/qemu --output root/etc/kata-containers/configuration.toml.migrated || [ $? -eq 1 ]
-    ask 'the old text of /etc/kata-containers/configuration.toml, of which there is a backup'
-    on mv /etc/kata-containers/configuration.toml.migrated /etc/kata-containers/configuration.toml
+    own config migrate /etc/kata-containers/configuration.toml --to kata-3.26.0/go/qemu --write || [ $? -eq 1 ]
     finish migrate-configuration
 fi
 

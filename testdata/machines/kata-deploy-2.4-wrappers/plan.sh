@@ -73,28 +73,25 @@ if begin backup-configuration 'Save the configuration files'; then
     finish backup-configuration
 fi
 
-# Carry the configuration over: first `backup-configuration`; /opt/kata/share/defaults/kata-containers/configuration-qemu.toml (Kata Containers 2.4.3, Go runtime, qemu, 1 customisation): 1 to carry
-#     seen in /opt/kata/share/defaults/kata-containers/configuration-qemu.toml
-if begin migrate-configuration 'Carry the configuration over'; then
-    own config migrate /opt/kata/share/defaults/kata-containers/configuration-qemu.toml --to kata-4.1.0/rs/qemu-runtime-rs || [ $? -eq 1 ]
-    hand 'kata-deploy owns its files: put the result into the chart'\''s values, from where it reaches config.d/50-*'
-    finish migrate-configuration
-fi
-
-# Upgrade Kata Containers to 4.1.0: first `backup-configuration`, `migrate-configuration`; 2.4.0 to 2.4.3 by its configuration, by kata-deploy, is older
+# Upgrade Kata Containers to 4.1.0: first `backup-configuration`; 2.4.0 to 2.4.3 by its configuration, by kata-deploy, is older
 #     seen in /opt/kata/bin/containerd-shim-kata-v2
 if begin upgrade-kata 'Upgrade Kata Containers to 4.1.0'; then
+    own config migrate /opt/kata/share/defaults/kata-containers/configuration-qemu.toml --to kata-4.1.0/rs/qemu-runtime-rs || [ $? -eq 1 ]
+    hand 'put what is carried into the chart'\''s values, from where the upgrade writes it into config.d/50-*'
     hand 'helm upgrade kata-deploy oci://ghcr.io/kata-containers/kata-deploy-charts/kata-deploy --version 4.1.0, with the same multiInstallSuffix and deploymentMode'
     finish upgrade-kata
 fi
 
-# Replace wrappers that set KATA_CONF_FILE: Kata 4.0.0 and later start nothing with a KATA_CONF_FILE that is no shipped file: /usr/local/bin/containerd-shim-kata-clh-v2:2 (/opt/kata/share/defaults/kata-containers/configuration-clh.toml)
+# Replace wrappers that set KATA_CONF_FILE: Kata 4.0.0 and later start nothing with a KATA_CONF_FILE that is no shipped file: /usr/local/bin/containerd-shim-kata-clh-v2:2 (/opt/kata/share/defaults/kata-containers/configuration-clh.toml), /usr/local/bin/containerd-shim-kata-qemu-v2:2 (/opt/kata/share/defaults/kata-containers/configuration-qemu.toml)
 #     seen in /usr/local/bin/containerd-shim-kata-clh-v2:2
 #     seen in /usr/local/bin/containerd-shim-kata-qemu-v2:2
 if begin wrappers 'Replace wrappers that set KATA_CONF_FILE'; then
-    hand 'name /opt/kata/share/defaults/kata-containers/configuration-clh.toml as ConfigPath of the runtime in the container manager'\''s configuration, and the shim itself as its runtime_path'
+    hand 'kata-deploy writes the wiring without wrappers since 3.0.0: its upgrade names the shim and the file'
     ask /usr/local/bin/containerd-shim-kata-clh-v2
     on rm /usr/local/bin/containerd-shim-kata-clh-v2
+    hand 'kata-deploy writes the wiring without wrappers since 3.0.0: its upgrade names the shim and the file'
+    ask /usr/local/bin/containerd-shim-kata-qemu-v2
+    on rm /usr/local/bin/containerd-shim-kata-qemu-v2
     finish wrappers
 fi
 

@@ -73,17 +73,11 @@ if begin backup-configuration 'Save the configuration files'; then
     finish backup-configuration
 fi
 
-# Carry the configuration over: first `backup-configuration`; /opt/kata/share/defaults/kata-containers/configuration-qemu.toml (Kata Containers 3.13.0, Go runtime, qemu, 1 customisation): 1 to carry
-#     seen in /opt/kata/share/defaults/kata-containers/configuration-qemu.toml
-if begin migrate-configuration 'Carry the configuration over'; then
-    own config migrate /opt/kata/share/defaults/kata-containers/configuration-qemu.toml --to kata-4.1.0/rs/qemu-runtime-rs || [ $? -eq 1 ]
-    hand 'kata-deploy owns its files: put the result into the chart'\''s values, from where it reaches config.d/50-*'
-    finish migrate-configuration
-fi
-
-# Upgrade Kata Containers to 4.1.0: first `backup-configuration`, `migrate-configuration`; 3.12.0, by kata-deploy, is older
+# Upgrade Kata Containers to 4.1.0: first `backup-configuration`; 3.12.0, by kata-deploy, is older
 #     seen in /opt/kata/VERSION:1
 if begin upgrade-kata 'Upgrade Kata Containers to 4.1.0'; then
+    own config migrate /opt/kata/share/defaults/kata-containers/configuration-qemu.toml --to kata-4.1.0/rs/qemu-runtime-rs || [ $? -eq 1 ]
+    hand 'put what is carried into the chart'\''s values, from where the upgrade writes it into config.d/50-*'
     hand 'helm upgrade kata-deploy oci://ghcr.io/kata-containers/kata-deploy-charts/kata-deploy --version 4.1.0, with the same multiInstallSuffix and deploymentMode'
     finish upgrade-kata
 fi

@@ -66,9 +66,18 @@ hand() {
     read -r answer || exit 1
 }
 
-# Upgrade Kata Containers to 4.1.0: 3.29.0, by kata-deploy, is older
+# Save the configuration files: 1 file customised
+#     seen in /opt/kata-blue/share/defaults/kata-containers/runtimes/qemu/config.d/50-overrides.toml
+if begin backup-configuration 'Save the configuration files'; then
+    own config backup create /opt/kata-blue/share/defaults/kata-containers/runtimes/qemu/config.d/50-overrides.toml || [ $? -eq 1 ]
+    finish backup-configuration
+fi
+
+# Upgrade Kata Containers to 4.1.0: first `backup-configuration`; 3.29.0, by kata-deploy, is older
 #     seen in /opt/kata-blue/VERSION:1
 if begin upgrade-kata 'Upgrade Kata Containers to 4.1.0'; then
+    own config migrate /opt/kata-blue/share/defaults/kata-containers/runtimes/qemu/configuration-qemu.toml --to kata-4.1.0/rs/qemu-runtime-rs || [ $? -eq 1 ]
+    hand 'put what is carried into the chart'\''s values, from where the upgrade writes it into config.d/50-*'
     hand 'helm upgrade kata-deploy oci://ghcr.io/kata-containers/kata-deploy-charts/kata-deploy --version 4.1.0, with the same multiInstallSuffix and deploymentMode'
     finish upgrade-kata
 fi

@@ -73,7 +73,7 @@ if begin upgrade-kata 'Upgrade Kata Containers to 4.1.0'; then
     finish upgrade-kata
 fi
 
-# Outside this machine: RuntimeClasses. the container manager's handlers here are kata-qemu; a pod whose RuntimeClass names one that goes stays pending
+# Outside this machine: RuntimeClasses. the container manager's handlers here are kata-qemu, kata-acrn; a pod whose RuntimeClass names one that goes stays pending; 4.1.0 ships nothing for kata-acrn
 #     kubectl get runtimeclass -o custom-columns=NAME:.metadata.name,HANDLER:.handler
 #     kubectl get pods -A -o custom-columns=NAME:.metadata.name,CLASS:.spec.runtimeClassName
 

@@ -89,7 +89,7 @@ if begin masked-configuration 'See to files that mask newer ones, or that nobody
     finish masked-configuration
 fi
 
-# See to stray files in config.d: /opt/kata/share/defaults/kata-containers/runtime-rs/runtimes/qemu-runtime-rs/config.d/60-linked.toml is a link, which runtime-rs skips
+# See to stray files in config.d: /opt/kata/share/defaults/kata-containers/runtime-rs/runtimes/qemu-runtime-rs/config.d/60-linked.toml is a link: runtime-rs starts nothing as long as it is there
 #     seen in /opt/kata/share/defaults/kata-containers/runtime-rs/runtimes/qemu-runtime-rs/config.d/60-linked.toml
 if begin drop-ins 'See to stray files in config.d'; then
     hand 'put 60-linked.toml into config.d beside the file that is read, as a file'

@@ -66,18 +66,18 @@ hand() {
     read -r answer || exit 1
 }
 
-# Save the configuration files: 1 file customised
+# Save the configuration files: 2 files customised
 #     seen in /opt/kata/share/defaults/kata-containers/configuration-qemu.toml
+#     seen in /opt/kata/share/defaults/kata-containers/config.d/10-debug.toml.bak
 if begin backup-configuration 'Save the configuration files'; then
-    own config backup create /opt/kata/share/defaults/kata-containers/configuration-qemu.toml || [ $? -eq 1 ]
+    own config backup create /opt/kata/share/defaults/kata-containers/configuration-qemu.toml /opt/kata/share/defaults/kata-containers/config.d/10-debug.toml.bak || [ $? -eq 1 ]
     finish backup-configuration
 fi
 
-# Carry the configuration over: first `backup-configuration`; /opt/kata/share/defaults/kata-containers/configuration-qemu.toml (Kata Containers 2.5.2, Go runtime, qemu, 1 customisation): 1 to carry
+# Carry the configuration over: first `backup-configuration`; /opt/kata/share/defaults/kata-containers/configuration-qemu.toml (Kata Containers 2.5.2, Go runtime, qemu, 2 customisations): 2 to carry
 #     seen in /opt/kata/share/defaults/kata-containers/configuration-qemu.toml
 if begin migrate-configuration 'Carry the configuration over'; then
-    on mkdir -p /etc/kata-containers/runtime-rs
-    own config migrate /opt/kata/share/defaults/kata-containers/configuration-qemu.toml --to kata-4.1.0/rs/qemu-runtime-rs --output root/etc/kata-containers/runtime-rs/configuration.toml || [ $? -eq 1 ]
+    own config migrate /opt/kata/share/defaults/kata-containers/configuration-qemu.toml --to kata-4.1.0/rs/qemu-runtime-rs --write || [ $? -eq 1 ]
     finish migrate-configuration
 fi
 

@@ -83,7 +83,7 @@ fi
 #     seen in /var/lib/docker/containers/77aa01c5d1f0be1f5f0aa7a83e9dd1e1b7eb8d5f5c0cd4a1b2c3d4e5f6a7b8c9/hostconfig.json
 if begin recreate-containers 'Part with the containers that are bound to cc-runtime'; then
     on docker inspect 5e1f0bd2a8f6 77aa01c5d1f0
-    hand 'save what only these containers hold (`docker commit`, `docker cp`); create them again once Kata runs'
+    hand 'save what only these containers hold (`docker commit`, `docker cp`); create them again once the new Kata runs'
     ask 'the containers 5e1f0bd2a8f6 (web), 77aa01c5d1f0 (old-db)'
     on docker rm 5e1f0bd2a8f6 77aa01c5d1f0
     finish recreate-containers
@@ -99,8 +99,7 @@ fi
 # Carry the configuration over: first `backup-configuration`; /usr/share/defaults/clear-containers/configuration.toml (Clear Containers 3.0.17, qemu, 5 customisations): 3 to carry, 2 lost or for you to decide
 #     seen in /usr/share/defaults/clear-containers/configuration.toml
 if begin migrate-configuration 'Carry the configuration over'; then
-    on mkdir -p /etc/kata-containers/runtime-rs
-    own config migrate /usr/share/defaults/clear-containers/configuration.toml --to kata-4.1.0/rs/qemu-runtime-rs --output root/etc/kata-containers/runtime-rs/configuration.toml || [ $? -eq 1 ]
+    own config migrate /usr/share/defaults/clear-containers/configuration.toml --to kata-4.1.0/rs/qemu-runtime-rs --write || [ $? -eq 1 ]
     finish migrate-configuration
 fi
 

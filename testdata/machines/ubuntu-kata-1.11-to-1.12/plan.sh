@@ -73,13 +73,10 @@ if begin backup-configuration 'Save the configuration files'; then
     finish backup-configuration
 fi
 
-# Carry the configuration over: first `backup-configuration`; /etc/kata-containers/configuration.toml (Kata Containers 1.11.4, Go runtime, qemu, 1 customisation): 1 to carry
+# Carry the configuration over: first `backup-configuration`; /etc/kata-containers/configuration.toml (Kata Containers 1.11.1, Go runtime, qemu, 1 customisation): 1 to carry
 #     seen in /etc/kata-containers/configuration.toml
 if begin migrate-configuration 'Carry the configuration over'; then
-    on mkdir -p /etc/kata-containers
-    own config migrate /etc/kata-containers/configuration.toml --to kata-1.12.1/go/qemu --output root/etc/kata-containers/configuration.toml.migrated || [ $? -eq 1 ]
-    ask 'the old text of /etc/kata-containers/configuration.toml, of which there is a backup'
-    on mv /etc/kata-containers/configuration.toml.migrated /etc/kata-containers/configuration.toml
+    own config migrate /etc/kata-containers/configuration.toml --to kata-1.12.1/go/qemu --write || [ $? -eq 1 ]
     finish migrate-configuration
 fi
 

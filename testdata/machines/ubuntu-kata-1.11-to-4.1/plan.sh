@@ -73,11 +73,10 @@ if begin backup-configuration 'Save the configuration files'; then
     finish backup-configuration
 fi
 
-# Carry the configuration over: first `backup-configuration`; /etc/kata-containers/configuration.toml (Kata Containers 1.11.4, Go runtime, qemu, 3 customisations): 1 to carry, 2 lost or for you to decide
+# Carry the configuration over: first `backup-configuration`; /etc/kata-containers/configuration.toml (Kata Containers 1.11.1, Go runtime, qemu, 3 customisations): 1 to carry, 2 lost or for you to decide
 #     seen in /etc/kata-containers/configuration.toml
 if begin migrate-configuration 'Carry the configuration over'; then
-    on mkdir -p /etc/kata-containers/runtime-rs
-    own config migrate /etc/kata-containers/configuration.toml --to kata-4.1.0/rs/qemu-runtime-rs --output root/etc/kata-containers/runtime-rs/configuration.toml || [ $? -eq 1 ]
+    own config migrate /etc/kata-containers/configuration.toml --to kata-4.1.0/rs/qemu-runtime-rs --write || [ $? -eq 1 ]
     finish migrate-configuration
 fi
 
@@ -101,9 +100,9 @@ if begin upgrade-kata 'Upgrade Kata Containers to 4.1.0'; then
     finish upgrade-kata
 fi
 
-# Replace kata-runtime by the shim in the container managers: first `upgrade-kata`; Docker would call `kata-runtime create`, which Kata 2.0.0 and later do not know
+# Name the new release's shim to the container managers: first `upgrade-kata`; Docker would call `kata-runtime create`, which Kata 2.0.0 and later do not know
 #     seen in /etc/systemd/system/docker.service.d/kata-containers.conf:3
-if begin rewire-kata 'Replace kata-runtime by the shim in the container managers'; then
+if begin rewire-kata 'Name the new release'\''s shim to the container managers'; then
     ask /etc/systemd/system/docker.service.d/kata-containers.conf
     on rm /etc/systemd/system/docker.service.d/kata-containers.conf
     hand 'edit /etc/docker/daemon.json: add the runtime, beside what is there; Docker 24 or later reads `runtimeType`

@@ -128,4 +128,8 @@ packed! {
     repositories: Repository,
     /// Distributions without a supported upgrade.
     unsupported: Unsupported,
+    /// What `env` commands print.
+    outputs: Output,
+    /// Keys and formats of outputs.
+    printed: Printed,
 }

@@ -1,0 +1,23 @@
+//! Upgrade from runV: sentences 26 to 28.
+
+use super::{assert_state, reason, run};
+
+pub(super) fn storage_roots() {
+    let why = reason("runv-docker-conflict", "runv-storage");
+    assert_eq!(
+        why,
+        "runV keeps its state in /run/kata-containers, where Kata uses /run/kata-containers"
+    );
+}
+
+pub(super) fn leaving_runv() {
+    assert_state("runv-containerd", "install-kata", "todo");
+    assert_state("hyperd", "install-kata", "todo");
+    let carry = run("hyperd", "runv-configuration");
+    assert!(
+        carry.contains("config migrate /etc/hyper/config --to kata-4.1.0/rs"),
+        "{carry}"
+    );
+    let flags = run("runv-docker-conflict", "runv-configuration");
+    assert!(flags.contains("--from runv-1.0.0 --to kata-4.1.0/rs -- --root /run/kata-containers --default_memory 256"), "{flags}");
+}
