@@ -1,6 +1,6 @@
 //! Naming an edition: `PRODUCT-VERSION[/RUNTIME][/FLAVOUR]`.
 
-use super::{Catalogue, Flavour, Line, Version};
+use super::{Catalogue, Flavour, Line, Notation, Version};
 
 /// One shipped configuration file: a flavour of a line, at a release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -119,6 +119,10 @@ impl Catalogue {
         else {
             return String::from("unknown");
         };
+        if line.notation() != Notation::Toml {
+            let product = self.product_title(line.product());
+            return format!("{product} {}", edition.version);
+        }
         let runtime = if line.title().is_empty() {
             String::new()
         } else {

@@ -8,6 +8,8 @@ use kata_upgrade::store::{
     self, BackupId, BackupRequest, Recovered, RestoreRequest, Severity, StoreError,
 };
 
+use super::foreign;
+use super::given::Given;
 use super::subject::{edition, read};
 use super::{Context, show};
 use crate::cli::{Backup, BackupFormat, How, Place};
@@ -71,9 +73,16 @@ fn create(context: &Context<'_>, files: &[PathBuf], place: &Place) -> Result<u8,
 
 /// The edition, where the file can be read and told: a broken file is worth a backup too.
 fn known_edition(context: &Context<'_>, path: &Path) -> Option<String> {
-    let (_, document) = read(path, context.root(), &context.catalogue).ok()?;
-    let found = edition(path, &document, None, &context.catalogue).ok()?;
-    Some(context.catalogue.edition_name(found.edition))
+    let catalogue = &context.catalogue;
+    let given = Given::File(path.to_owned());
+    let found = match foreign::read(context, &given, None).ok()? {
+        Some(foreign) => foreign.subject(context, None, None).ok()?.identified,
+        None => {
+            let (_, document) = read(path, context.root(), catalogue).ok()?;
+            edition(path, &document, None, catalogue).ok()?
+        }
+    };
+    Some(catalogue.edition_name(found.edition))
 }
 
 fn list(context: &Context<'_>, place: &Place) -> Result<u8, Refusal> {

@@ -1,10 +1,11 @@
 //! `config diff`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use kata_upgrade::outlook::{Outlook, outlook, reach};
 use kata_upgrade::render::{DiffReport, Look, json, text, unified};
 
+use super::given::Given;
 use super::subject::{self, Role, Subject};
 use super::{Context, advice, installed, notes};
 use crate::cli::{DiffArgs, Format};
@@ -34,9 +35,20 @@ struct View {
 }
 
 pub fn run(context: &Context<'_>, args: &DiffArgs) -> Result<u8, Refusal> {
-    let paths = context.files(&args.files)?;
+    let named = Given::behind(
+        args.from.as_deref(),
+        &args.files,
+        &args.words,
+        &context.catalogue,
+    )?;
+    let given = if named.is_empty() {
+        let found = context.files(&[])?;
+        found.into_iter().map(Given::File).collect()
+    } else {
+        named
+    };
     let look = context.look(Stream::Output);
-    let view = |path: &PathBuf| Shown::of(context, path, args)?.view(context, args, &look);
+    let view = |one: &Given<'_>| Shown::of(context, one, args)?.view(context, args, &look);
     let between = match args.format {
         Format::Json => ",\n",
         Format::Text if !context.global.quiet => "\n",
@@ -48,7 +60,7 @@ pub fn run(context: &Context<'_>, args: &DiffArgs) -> Result<u8, Refusal> {
     if args.format == Format::Json {
         out += &super::json(json::diff_frame(Vec::new()))?.0;
     }
-    for some in paths.chunks(AT_ONCE) {
+    for some in given.chunks(AT_ONCE) {
         for result in side_by_side(some, &view) {
             match result {
                 Ok(view) => {
@@ -108,10 +120,11 @@ fn side_by_side<T: Sync, R: Send>(files: &[T], work: &(impl Fn(&T) -> R + Sync))
 }
 
 impl Shown {
-    fn of(context: &Context<'_>, path: &Path, args: &DiffArgs) -> Result<Self, Refusal> {
+    fn of(context: &Context<'_>, given: &Given<'_>, args: &DiffArgs) -> Result<Self, Refusal> {
+        let path = given.path();
         let subject = Subject::open(
             context,
-            path,
+            given,
             args.from.as_deref(),
             args.baseline.as_deref(),
             false,
@@ -123,7 +136,7 @@ impl Shown {
             &context.catalogue,
         );
         Ok(Self {
-            next: next(context, path, &subject, args),
+            next: next(context, given, &subject, args),
             layers: subject.layers(),
             notes: notes::on_file(context, &subject, false),
             path: path.to_owned(),
@@ -202,12 +215,18 @@ impl Shown {
 }
 
 /// Where to go from here.
-fn next(context: &Context<'_>, path: &Path, subject: &Subject, args: &DiffArgs) -> Vec<String> {
+fn next(
+    context: &Context<'_>,
+    given: &Given<'_>,
+    subject: &Subject,
+    args: &DiffArgs,
+) -> Vec<String> {
     let program = advice::program(context.global);
-    let file = advice::file(path);
+    let file = given.argument();
     let mut list = Vec::new();
-    if !subject.differences.customisations.is_empty() {
-        list.push(format!("{program} config backup create {file}"));
+    let any = !subject.differences.customisations.is_empty();
+    if any && matches!(given, Given::File(_)) {
+        list.push(format!("{program} config backup create{file}"));
     }
     let flavour = subject.flavour(&context.catalogue);
     if let Some(goal) = reach(&context.catalogue, subject.identified.edition) {
@@ -215,7 +234,10 @@ fn next(context: &Context<'_>, path: &Path, subject: &Subject, args: &DiffArgs) 
             format!(" --from {}", advice::quoted(from))
         });
         let to = advice::edition(&context.catalogue, goal, flavour);
-        list.push(format!("{program} config migrate {file}{from} --to {to}"));
+        let last = given.last_arguments();
+        list.push(format!(
+            "{program} config migrate{file}{from} --to {to}{last}"
+        ));
     }
     list
 }

@@ -9,6 +9,8 @@ mod destination;
 mod diff;
 mod explain;
 mod fleet;
+mod foreign;
+mod given;
 mod installed;
 mod migrate;
 mod notes;

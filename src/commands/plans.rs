@@ -80,7 +80,7 @@ pub fn write(path: &Path, saved: &Saved, subject: &Subject) -> Result<(), Refusa
             .at(path)
             .help("name another file"));
     }
-    output::write(path, &saved.to_string(), &subject.file.stat)
+    output::write(path, &saved.to_string(), subject.stat())
 }
 
 /// The saved decisions for this input, if they were made for it; says what differs else.
@@ -196,6 +196,10 @@ fn accept(
 
 fn input(subject: &Subject) -> Vec<(String, String)> {
     let name = |path: &PathBuf| path.to_string_lossy().into_owned();
+    if let Some(original) = &subject.original {
+        let sum = Sha256::of(original).to_string();
+        return vec![(name(&subject.file.path), sum)];
+    }
     let texts = std::iter::once(subject.document.text())
         .chain(subject.drop_ins.iter().map(|one| one.document.text()));
     let names = subject.layers();

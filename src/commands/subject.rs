@@ -3,16 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use kata_upgrade::baseline::Baseline;
-use kata_upgrade::catalogue::{Catalogue, Edition, EditionError};
+use kata_upgrade::catalogue::{Catalogue, Edition, EditionError, Notation};
 use kata_upgrade::customise::{Differences, Layer, Reading, compare_layers};
 use kata_upgrade::document::Document;
 use kata_upgrade::identify::{Hints, Identified, identify};
 use kata_upgrade::source::KnownSettings;
 use kata_upgrade::source::deploy::{self, Deployed};
+use kata_upgrade::source::runv::is_named_like_hyperd;
 use kata_upgrade::source::read::{FileStat, ReadFile, read_bounded_in};
 use kata_upgrade::source::stack::{is_drop_in, layer_name};
 
-use super::{Context, stacked, written};
+use super::given::Given;
+use super::{Context, foreign, stacked, written};
 use crate::error::Refusal;
 
 /// The processor this program runs on, as `uname -m` names it.
@@ -23,7 +25,14 @@ pub const MACHINE: &str = match std::env::consts::ARCH.as_bytes() {
 
 /// A file and what was found in it.
 pub struct Subject {
+    /// The file; of flags, which are in none, only the name they have in its place.
     pub file: ReadFile,
+    /// How its settings are written.
+    pub notation: Notation,
+    /// What was read, where the document is not that text.
+    pub original: Option<Vec<u8>>,
+    /// What the reading of it had to say.
+    pub notes: Vec<String>,
     pub document: Document,
     /// What the runtime reads on top of it, in order.
     pub drop_ins: Vec<DropIn>,
@@ -59,6 +68,9 @@ pub fn read(
     catalogue: &Catalogue,
 ) -> Result<(ReadFile, Document), Refusal> {
     let mut file = read_bounded_in(path, root)?;
+    if is_named_like_hyperd(path) {
+        return Err(foreign::refusal(path));
+    }
     let known = KnownSettings(catalogue);
     let document = Document::from_bytes(std::mem::take(&mut file.bytes), &known)
         .map_err(|error| Refusal::document(path, &error))?;
@@ -131,6 +143,31 @@ impl Subject {
     /// Reads what the runtime reads and finds out what is different in it; with `baseline`, from that file.
     pub fn open(
         context: &Context<'_>,
+        given: &Given<'_>,
+        from: Option<&str>,
+        baseline: Option<&Path>,
+        complete: bool,
+        dir: Option<&Path>,
+    ) -> Result<Self, Refusal> {
+        match foreign::read(context, given, from)? {
+            Some(foreign) => foreign.subject(context, from, baseline),
+            None => {
+                let path = given.path();
+                Self::open_file(context, path, from, baseline, complete, dir).or_else(|refusal| {
+                    let is_told = from.is_some();
+                    let found = if is_told {
+                        Err(refusal)
+                    } else {
+                        foreign::instead(context, path, refusal)
+                    };
+                    found?.subject(context, from, baseline)
+                })
+            }
+        }
+    }
+
+    fn open_file(
+        context: &Context<'_>,
         path: &Path,
         from: Option<&str>,
         baseline: Option<&Path>,
@@ -196,6 +233,9 @@ impl Subject {
             .retain(|comment| !(managed && deploy::writes(&comment.path)));
         Ok(Self {
             file,
+            notation: Notation::Toml,
+            original: None,
+            notes: Vec::new(),
             document,
             drop_ins,
             role,
@@ -216,7 +256,12 @@ impl Subject {
     /// Everything that was read, for those who must not write over it.
     pub fn stats(&self) -> impl Iterator<Item = &FileStat> {
         let above = self.drop_ins.iter().map(|one| &one.file.stat);
-        std::iter::once(&self.file.stat).chain(above)
+        self.stat().into_iter().chain(above)
+    }
+
+    /// The file's metadata; none of flags, which are in none.
+    pub fn stat(&self) -> Option<&FileStat> {
+        (self.notation != Notation::Flags).then_some(&self.file.stat)
     }
 
     /// The flavour's name.

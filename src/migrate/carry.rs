@@ -189,6 +189,10 @@ impl<'a> Carrier<'a> {
                             because: "the target does that without a setting".to_owned(),
                         });
                     }
+                    Some(Converted::Hypervisor(name)) => {
+                        traveller.met.push(change);
+                        return Err(self.is_for(name));
+                    }
                     Some(Converted::Element(element)) => {
                         traveller.is_element = true;
                         traveller.value = Some(Value::Array(vec![element]));
@@ -240,6 +244,21 @@ impl<'a> Carrier<'a> {
         }
         traveller.met.push(change);
         Ok(())
+    }
+
+    /// Whether the target's file is for the hypervisor that the source ran.
+    fn is_for(&self, name: &str) -> Stopped {
+        let own = together::own_name(self.target, "hypervisor").unwrap_or_default();
+        if own == name {
+            return Stopped {
+                verdict: Verdict::Adopt,
+                because: format!("the target's file is for `{own}`"),
+            };
+        }
+        Stopped {
+            verdict: Verdict::Review,
+            because: format!("`{name}` was run, and the target's file is for `{own}`"),
+        }
     }
 
     /// A star that is left stands for the target's own hypervisor or agent.

@@ -3,11 +3,11 @@
 mod tell;
 mod wishes;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use kata_upgrade::catalogue::{Catalogue, Edition};
+use kata_upgrade::catalogue::{Catalogue, Edition, Notation};
 use kata_upgrade::customise::{Customisation, Inherited, OwnComment};
-use kata_upgrade::key::Key;
+use kata_upgrade::key::{Key, segments};
 use kata_upgrade::merge::{As, Merged, drop_in, express, merge};
 use kata_upgrade::migrate::{
     Decision, RouteError, Wishes, breaches, decide, old_defaults, route, shipped_breaches, weakened,
@@ -23,6 +23,7 @@ use self::wishes::wishes;
 
 use super::base::Base;
 use super::destination::Destination;
+use super::given::Given;
 use super::put::{Goods, deliver};
 use super::subject::{Role, Subject};
 use super::{Context, advice, notes, plans, stacked};
@@ -46,17 +47,18 @@ fn work(
     apply: Option<(&Saved, &Path)>,
 ) -> Result<u8, Refusal> {
     let catalogue = &context.catalogue;
-    let path = source(context, args)?;
+    let given = source(context, args)?;
+    let path = given.path();
     let subject = Subject::open(
         context,
-        &path,
+        &given,
         args.from.as_deref(),
         None,
         args.complete,
         args.dir.as_deref(),
     )?;
     let target = target(catalogue, args, &subject)?;
-    let subject = not_newer(context, args, &path, subject, target)?;
+    let subject = not_newer(context, args, &given, subject, target)?;
     let wishes = match apply {
         None => wishes(context, args, &subject, target)?,
         Some((saved, at)) => {
@@ -66,7 +68,7 @@ fn work(
     let route =
         route(catalogue, subject.identified.edition, target).map_err(|error| match error {
             RouteError::Backwards { .. } => error.into(),
-            RouteError::Uncharted { .. } => uncharted(context, &path, &subject, error.into()),
+            RouteError::Uncharted { .. } => uncharted(context, &given, &subject, error.into()),
         })?;
     let (base, destination) = goal(context, args, &subject, target)?;
     let (choices, old) = choices(&subject, &wishes, catalogue);
@@ -82,6 +84,7 @@ fn work(
         }
         decisions
     };
+    refuse_without_counterpart(&decisions, &subject)?;
     let weakened: Vec<_> = weakened(&decisions, &old, &route, source, goal, catalogue, &wishes)
         .into_iter()
         .map(|one| {
@@ -119,10 +122,10 @@ fn work(
     let mut notes = notes::on_migration(context, args, &subject, target, &destination);
     notes.extend(delivered.notes);
     let report = MigrateReport {
-        path: &path,
+        path,
         from: &subject.identified,
         to: &base.identified,
-        base: base_name(args, &path, &base, &subject),
+        base: base_name(args, path, &base, &subject),
         partial: subject.differences.partial,
         r#as: destination.r#as,
         belongs: &destination.path,
@@ -139,7 +142,7 @@ fn work(
         output: delivered.path.as_deref(),
         written: delivered.written,
         backup: delivered.backup.as_deref(),
-        next: &next(context, args, &path, target, !is_same && !args.write),
+        next: &next(context, args, &given, target, !is_same && !args.write),
     };
     tell(context, args, &report, &base, &merged)?;
     let carried = decisions.iter().all(|one| one.verdict.is_carried());
@@ -173,6 +176,13 @@ fn target(
     subject: &Subject,
 ) -> Result<Edition, Refusal> {
     let flavour = subject.flavour(catalogue);
+    let named = catalogue.edition(&args.to, None).ok();
+    let line = named.and_then(|edition| catalogue.edition_line(edition));
+    if let Some(line) = line.filter(|line| line.notation() != Notation::Toml) {
+        let name = catalogue.product_title(line.product());
+        return Err(Refusal::new(format!("nothing is carried to {name}"))
+            .help("name a release of Kata, such as `--to kata-4.1.0`"));
+    }
     catalogue.edition(&args.to, Some(flavour)).map_err(|error| {
         let usual = catalogue.edition(&args.to, None);
         let back = usual.map(|usual| route(catalogue, subject.identified.edition, usual));
@@ -187,7 +197,7 @@ fn target(
 fn not_newer(
     context: &Context<'_>,
     args: &MigrateArgs,
-    path: &Path,
+    given: &Given<'_>,
     subject: Subject,
     target: Edition,
 ) -> Result<Subject, Refusal> {
@@ -208,7 +218,7 @@ fn not_newer(
             let name = catalogue.edition_name(older);
             Subject::open(
                 context,
-                path,
+                given,
                 Some(&name),
                 None,
                 args.complete,
@@ -219,22 +229,52 @@ fn not_newer(
     }
 }
 
-/// The one file to carry over.
-fn source(context: &Context<'_>, args: &MigrateArgs) -> Result<PathBuf, Refusal> {
-    if let Some(path) = &args.file {
-        return Ok(path.clone());
+/// The one file, or the flags, to carry over.
+fn source<'a>(context: &Context<'_>, args: &'a MigrateArgs) -> Result<Given<'a>, Refusal> {
+    let named = args.file.as_slice();
+    let mut named = Given::behind(
+        args.from.as_deref(),
+        named,
+        &args.words,
+        &context.catalogue,
+    )?;
+    if named.is_empty() {
+        named.extend(context.files(&[])?.into_iter().map(Given::File));
     }
-    let found = context.files(&[])?;
-    match found.as_slice() {
-        [one] => Ok(one.clone()),
-        several => {
-            let names: Vec<String> = several.iter().map(|path| shown(path).to_string()).collect();
-            Err(
-                Refusal::new("several files are read by runtimes; one is carried at a time")
-                    .help(format!("name one of: {}", names.join(", "))),
-            )
-        }
+    if named.len() == 1
+        && let Some(one) = named.pop()
+    {
+        return Ok(one);
     }
+    let names = named.iter().map(|one| shown(one.path()).to_string());
+    let names = names.collect::<Vec<_>>().join(", ");
+    let what = if args.file.is_some() {
+        "several files are named; one is carried at a time"
+    } else {
+        "several files are read by runtimes; one is carried at a time"
+    };
+    Err(Refusal::new(what).help(format!("name one of: {names}")))
+}
+
+/// `--keep` carries a key as it is; one of runV's would be a stranger in Kata's file.
+fn refuse_without_counterpart(decisions: &[Decision], subject: &Subject) -> Result<(), Refusal> {
+    if subject.notation == Notation::Toml {
+        return Ok(());
+    }
+    let own = subject.baseline.entries().first();
+    let own = own.and_then(|entry| segments(&entry.key).next());
+    let stays = |key: &Key| key.segments().next() == own;
+    let strange = decisions
+        .iter()
+        .find(|one| one.to.iter().any(|(key, _)| stays(key)));
+    strange.map_or(Ok(()), |one| {
+        let key = shown(one.customisation.key.as_str()).to_string();
+        Err(
+            Refusal::new(format!("Kata has no setting that is like `{key}`"))
+                .help(format!("leave `--keep {key}` away"))
+                .help("`--set KEY=VALUE` makes a setting of Kata's own"),
+        )
+    })
 }
 
 /// What is to be carried, in the order of the file, and the old defaults that are not.
@@ -332,15 +372,21 @@ fn base_name<'a>(
 }
 
 /// The tables do not lead to the target: say where they lead.
-fn uncharted(context: &Context<'_>, path: &Path, subject: &Subject, refusal: Refusal) -> Refusal {
+fn uncharted(
+    context: &Context<'_>,
+    given: &Given<'_>,
+    subject: &Subject,
+    refusal: Refusal,
+) -> Refusal {
     let catalogue = &context.catalogue;
     let Some(goal) = kata_upgrade::outlook::reach(catalogue, subject.identified.edition) else {
         return refusal;
     };
     let to = advice::edition(catalogue, goal, subject.flavour(catalogue));
     refusal.help(format!(
-        "{} config migrate {} --to {to}",
+        "{} config migrate{} --to {to}{}",
         advice::program(context.global),
-        advice::file(path)
+        given.argument(),
+        given.last_arguments()
     ))
 }

@@ -8,6 +8,7 @@ use kata_upgrade::render::{MigrateReport, json, text, unified};
 
 use crate::cli::{Form, Format, MigrateArgs};
 use crate::commands::base::Base;
+use crate::commands::given::Given;
 use crate::commands::{Context, advice, json as view_of, output, show};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
@@ -66,7 +67,7 @@ pub fn tell(
 pub fn next(
     context: &Context<'_>,
     args: &MigrateArgs,
-    path: &Path,
+    given: &Given<'_>,
     target: Edition,
     differs: bool,
 ) -> Vec<String> {
@@ -74,9 +75,9 @@ pub fn next(
         return Vec::new();
     }
     let mut text = format!(
-        "{} config migrate {}",
+        "{} config migrate{}",
         advice::program(context.global),
-        advice::file(path)
+        given.argument()
     );
     let mut add = |option: &str, value: &str| {
         text.extend([" ", option, " ", &advice::quoted(value)]);
@@ -115,10 +116,13 @@ pub fn next(
     }
     let name = context.catalogue.edition_name(target);
     let release = name.split('/').next().unwrap_or_default();
-    let stem = path
-        .file_stem()
-        .map_or("configuration".into(), |stem| stem.to_string_lossy());
+    let stem = match given {
+        Given::File(path) => path.file_stem().map(|stem| stem.to_string_lossy()),
+        Given::Flags(_) => None,
+    };
+    let stem = stem.unwrap_or("configuration".into());
     let result = format!("{stem}.{release}.toml");
     text.extend([" --output ", &advice::file(Path::new(&result))]);
+    text.push_str(&given.last_arguments());
     vec![text]
 }
