@@ -66,7 +66,7 @@ impl EditionError {
     pub fn help(&self) -> String {
         match self {
             Self::Product(_) => {
-                "name it as `clear-containers-3.0.23`, `kata-1.12.1/clh` or `kata-4.1.0/rs`"
+                "name it as `clear-containers-3.0.23`, `kata-1.12.1/clh`, `kata-4.1.0/rs` or `runv-1.0.0`"
                     .to_owned()
             }
             Self::Release { near, .. } => format!("known: {}", near.join(", ")),

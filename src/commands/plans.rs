@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use kata_upgrade::catalogue::{Catalogue, Edition};
+use kata_upgrade::catalogue::{Catalogue, Edition, Notation};
 use kata_upgrade::customise::Customisation;
 use kata_upgrade::key::Key;
 use kata_upgrade::migrate::{Decision, Wishes};
@@ -104,6 +104,10 @@ pub fn decisions(
             saved.input.len(),
             own.len()
         )));
+    }
+    if subject.notation == Notation::Flags && own != saved.input {
+        return Err(other("was made for other flags".to_owned())
+            .help("give the flags that it was made for behind `--`"));
     }
     for ((path, sum), (_, then)) in own.iter().zip(&saved.input) {
         if sum != then {

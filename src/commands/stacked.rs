@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use kata_upgrade::catalogue::{Catalogue, Edition};
+use kata_upgrade::catalogue::{Catalogue, Edition, Notation};
 use kata_upgrade::document::Document;
 use kata_upgrade::identify::{Certainty, Identified};
 use kata_upgrade::merge::{As, Merged, said};
@@ -89,7 +89,9 @@ pub fn base_of(context: &Context<'_>, drop_in: &ReadFile) -> Result<Option<DropI
     let Some(dir) = dir else { return Ok(None) };
     let mut names: Vec<&str> = vec!["configuration.toml"];
     for flavour in catalogue.flavours() {
-        let newest = flavour.line().and_then(|line| line.newest());
+        let line = flavour.line();
+        let line = line.filter(|line| line.notation() == Notation::Toml);
+        let newest = line.and_then(|line| line.newest());
         names.extend(newest.map(|version| flavour.file_name(version)));
     }
     names.dedup();

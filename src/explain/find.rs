@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::other_names::with_other_names;
 use super::overlap;
 use super::reading::table;
-use crate::catalogue::{Catalogue, Edition, Setting};
+use crate::catalogue::{Catalogue, Edition, Line, Notation, Setting};
 use crate::key;
 
 /// What all annotations of a configuration begin with.
@@ -65,16 +65,30 @@ pub fn find<'c>(
     scope: Option<Edition>,
 ) -> Result<Vec<Hit<'c>>, Unknown> {
     let asked = bare(text);
-    let finder = Finder { catalogue, asked };
-    let steps: [&dyn Fn() -> Vec<Hit<'c>>; 8] = [
+    let of = |foreign| Finder {
+        catalogue,
+        asked,
+        foreign,
+    };
+    // runV's `debug` is not what somebody means who types no more than that
+    let table = key::segments(asked).next().unwrap_or_default();
+    let first = is_foreign(catalogue, table);
+    let (finder, other) = (of(first), of(!first));
+    let steps: [&dyn Fn() -> Vec<Hit<'c>>; 14] = [
         &|| finder.annotation(),
         &|| finder.key(),
         &|| finder.name(),
         &|| finder.former(),
         &|| finder.table(),
         &|| finder.part(),
+        &|| other.key(),
+        &|| other.name(),
+        &|| other.former(),
+        &|| other.table(),
+        &|| other.part(),
         &|| finder.annotation_name(),
         &|| finder.spelling(),
+        &|| other.spelling(),
     ];
     let found = steps
         .iter()
@@ -101,14 +115,26 @@ fn folded(text: &str) -> String {
     text.to_lowercase().replace('-', "_")
 }
 
+/// Whether a table is that of a product whose settings are no TOML: runV, hyperd.
+fn is_foreign(catalogue: &Catalogue, table: &str) -> bool {
+    let mut lines = catalogue.lines();
+    lines.any(|line| line.product() == table && line.notation() != Notation::Toml)
+}
+
 struct Finder<'c, 'a> {
     catalogue: &'c Catalogue,
     asked: &'a str,
+    /// Only among settings that are no TOML, else only among the others.
+    foreign: bool,
 }
 
 impl<'c> Finder<'c, '_> {
     fn all(&self, by: FoundBy, fits: impl Fn(&Setting<'c>) -> Option<String>) -> Vec<Hit<'c>> {
-        let all = self.catalogue.settings().filter_map(|setting| {
+        let own = |setting: &Setting<'c>| {
+            let table = key::segments(setting.pattern()).next().unwrap_or_default();
+            is_foreign(self.catalogue, table) == self.foreign
+        };
+        let all = self.catalogue.settings().filter(own).filter_map(|setting| {
             Some(Hit {
                 note: fits(&setting)?,
                 key: setting.pattern().to_owned(),
@@ -229,7 +255,9 @@ impl<'c> Finder<'c, '_> {
         let name = self.name_asked();
         let mut keys: Vec<(String, String)> = Vec::new();
         for change in self.catalogue.all_changes() {
-            let own = key::segments(change.pattern()).last() == Some(name);
+            let is_told = |line: Line<'_>| (line.notation() != Notation::Toml) == self.foreign;
+            let own = key::segments(change.pattern()).last() == Some(name)
+                && change.from().is_some_and(is_told);
             if let Some(to) = change.to_pattern().filter(|_| own && !change.is_table()) {
                 keys.push((to.to_owned(), change.pattern().to_owned()));
             }

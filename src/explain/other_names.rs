@@ -22,7 +22,7 @@ pub(super) fn with_other_names<'c>(
         None => catalogue.lines().any(|line| {
             let newest = line
                 .newest()
-                .filter(|_| line.product() != "clear-containers");
+                .filter(|_| line.product() == "kata");
             newest.is_some_and(|newest| is_read(catalogue, &line, pattern, newest))
         }),
     };

@@ -14,6 +14,7 @@ mod migration;
 mod plain;
 mod random;
 mod readable;
+mod runv;
 mod unforced;
 mod values;
 mod ways;

@@ -17,6 +17,8 @@ const DEFAULT: &str = "DEFAULT";
 /// The section that is read as a whole.
 const LOG: &str = "Log";
 const TABLE: &str = "hyperd";
+/// What is made in advance: a table of its own here.
+const POLICY: &str = "hyperd.VmFactoryPolicy";
 
 /// What a line is.
 enum Line {
@@ -58,6 +60,12 @@ pub fn read(bytes: &[u8], catalogue: &Catalogue) -> Result<Told, Unread> {
     };
     let has_log = last.keys().any(|(section, _)| *section == LOG);
     let mut text = String::new();
+    let mut options: Vec<Value> = Vec::new();
+    // an option of the log's driver: all of them together are one setting, in the line of the first
+    let is_option = |section: &str, name: &str| {
+        section == LOG && !is_known(&key(section, name, has_log), catalogue)
+    };
+    let mut options_at = None;
     for (at, line) in lines.iter().enumerate() {
         match line {
             Line::Setting {
@@ -72,9 +80,15 @@ pub fn read(bytes: &[u8], catalogue: &Catalogue) -> Result<Told, Unread> {
                     message: format!("`{}` names itself, or grows without end", shown(name)),
                     help: "write the value out",
                 })?;
+                if is_option(section, name) {
+                    options_at.get_or_insert(text.len());
+                    options.push(Value::String(format!("{name}={value}")));
+                    text.push('\n');
+                    continue;
+                }
                 let key = key(section, name, has_log);
                 let value = typed(&key, value, at + 1, catalogue, &mut notes);
-                text.push_str(&assignment(&key, &value));
+                text.extend(value.map(|value| assignment(&key, &value)));
             }
             Line::Comment(words) if !is_example(words, catalogue) => {
                 text.extend(["# ", words]);
@@ -82,6 +96,10 @@ pub fn read(bytes: &[u8], catalogue: &Catalogue) -> Result<Told, Unread> {
             _ => {}
         }
         text.push('\n');
+    }
+    if let Some(at) = options_at {
+        let key = Key::from_segments([TABLE, LOG, "options"]);
+        text.insert_str(at, &assignment(&key, &Value::Array(options)));
     }
     notes.sort_by_key(|note| note.line);
     Ok(Told { text, notes })
@@ -97,7 +115,7 @@ pub fn is_likely(bytes: &[u8], catalogue: &Catalogue) -> bool {
         _ => None,
     });
     let (known, other): (Vec<Key>, Vec<Key>) =
-        set.partition(|key| kind_of(catalogue, key.as_str()).is_some());
+        set.partition(|key| is_known(key, catalogue));
     known.len() > other.len()
 }
 
@@ -197,8 +215,12 @@ fn is_example(words: &str, catalogue: &Catalogue) -> bool {
     };
     let name = name.trim();
     let plain = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let known = |key: Key| kind_of(catalogue, key.as_str()).is_some();
-    plain && (known(key(DEFAULT, name, false)) || name.starts_with("Pod"))
+    let known = |section: &str| is_known(&key(section, name, false), catalogue);
+    plain && (known(DEFAULT) || known(LOG))
+}
+
+fn is_known(key: &Key, catalogue: &Catalogue) -> bool {
+    key.as_str() == POLICY || kind_of(catalogue, key.as_str()).is_some()
 }
 
 /// The key in the tables; names that would stand in each other's way are one segment.
@@ -218,7 +240,7 @@ fn typed(
     line: usize,
     catalogue: &Catalogue,
     notes: &mut Vec<Note>,
-) -> Value {
+) -> Option<Value> {
     let mut note = |text: String| notes.push(Note { line, text });
     if text.len() > 1 && text.starts_with('"') && text.ends_with('"') {
         note(format!(
@@ -226,7 +248,7 @@ fn typed(
             shown(&text)
         ));
     }
-    match (kind_of(catalogue, key.as_str()), key.as_str()) {
+    Some(match (kind_of(catalogue, key.as_str()), key.as_str()) {
         (Some(Kind::Boolean), _) => Value::Bool(scalar::switch(&text).unwrap_or_else(|| {
             if !text.is_empty() {
                 note(format!(
@@ -241,17 +263,14 @@ fn typed(
             scalar::decimal(&text).map_or(Value::String(text), Value::Integer)
         }
         (Some(_), "hyperd.Hypervisor") => Value::String(text.to_lowercase()),
-        (Some(_), "hyperd.VmFactoryPolicy") => match policy::read(&text) {
-            Policy::Nothing => Value::String(String::new()),
-            Policy::Kinds(value) => value,
+        (_, POLICY) => match policy::read(&text) {
+            Policy::Nothing => return None,
+            Policy::Kind(value) => value,
+            Policy::Kinds(value) => Value::Table(vec![("kinds".to_owned(), value)]),
             Policy::Unreadable => {
-                note(
-                    "hyperd cannot read this policy, and makes no virtual machines in advance."
-                        .to_owned(),
-                );
-                Value::String(text)
+                Value::Table(vec![("unreadable".to_owned(), Value::String(text))])
             }
         },
         _ => Value::String(text),
-    }
+    })
 }

@@ -13,7 +13,9 @@ const SWITCHES: [&str; 1] = ["template"];
 pub(super) enum Policy {
     /// No machines are made in advance.
     Nothing,
-    /// One kind, as a table, or several, as a list of tables.
+    /// One kind, as a table.
+    Kind(Value),
+    /// Several kinds, as a list of tables.
     Kinds(Value),
     /// hyperd cannot read it.
     Unreadable,
@@ -31,7 +33,7 @@ pub(super) fn read(text: &str) -> Policy {
     };
     match kinds.len() {
         0 => Policy::Nothing,
-        1 => kinds.pop().map_or(Policy::Nothing, Policy::Kinds),
+        1 => kinds.pop().map_or(Policy::Nothing, Policy::Kind),
         _ => Policy::Kinds(Value::Array(kinds)),
     }
 }
