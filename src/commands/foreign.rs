@@ -4,13 +4,14 @@ use std::path::Path;
 
 use kata_upgrade::catalogue::Notation;
 use kata_upgrade::customise::ToldSettings;
+use kata_upgrade::identify::Hints;
 use kata_upgrade::source::read::{ReadFile, read_bounded_in};
 use kata_upgrade::source::runv::{self, Told, Unread, flags, ini};
 use kata_upgrade::source::shown;
 
 use super::Context;
 use super::given::Given;
-use super::subject::{Role, Subject};
+use super::subject::{MACHINE, Role, Subject};
 use crate::error::Refusal;
 
 /// A source that was read.
@@ -28,11 +29,7 @@ fn is_likely(path: &Path, context: &Context<'_>) -> bool {
 }
 
 /// The same file as hyperd's, where it could not be read as TOML and is that.
-pub fn instead(
-    context: &Context<'_>,
-    path: &Path,
-    refusal: Refusal,
-) -> Result<Foreign, Refusal> {
+pub fn instead(context: &Context<'_>, path: &Path, refusal: Refusal) -> Result<Foreign, Refusal> {
     if refusal.line.is_none() || !is_likely(path, context) {
         return Err(refusal);
     }
@@ -108,7 +105,12 @@ impl Foreign {
         let catalogue = &context.catalogue;
         let path = self.file.path.clone();
         let named = from.map(|from| catalogue.edition(from, None)).transpose()?;
-        let told = ToldSettings::of(&self.told, &path, self.notation, named, catalogue);
+        let hints = Hints {
+            named,
+            arch: Some(MACHINE),
+            ..Hints::default()
+        };
+        let told = ToldSettings::of(&self.told, &path, self.notation, hints, catalogue);
         let wrong = |error| Refusal::document(&path, &error);
         let mut found = told
             .map_err(wrong)?

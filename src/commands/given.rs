@@ -69,7 +69,9 @@ impl<'a> Given<'a> {
     pub fn last_arguments(&self) -> String {
         match self {
             Self::Flags(words) if !words.is_empty() => {
-                let words = words.iter().map(|word| advice::quoted(&word.to_string_lossy()));
+                let words = words
+                    .iter()
+                    .map(|word| advice::quoted(&word.to_string_lossy()));
                 format!(" -- {}", words.collect::<Vec<_>>().join(" "))
             }
             _ => String::new(),

@@ -84,7 +84,9 @@ fn put(
     let own = result.base.document.text() == result.subject.document.text();
     let was = catalogue.edition_name(result.subject.identified.edition);
     let is_source = old.as_ref().is_some_and(|(resolved, _)| {
-        result.subject.original.is_none() && result.destination.r#as == As::Merged && *resolved == result.subject.file.resolved
+        result.subject.original.is_none()
+            && result.destination.r#as == As::Merged
+            && *resolved == result.subject.file.resolved
     });
     let expected = match &old {
         // what was read in the beginning, not what is there by now

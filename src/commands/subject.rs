@@ -9,8 +9,8 @@ use kata_upgrade::document::Document;
 use kata_upgrade::identify::{Hints, Identified, identify};
 use kata_upgrade::source::KnownSettings;
 use kata_upgrade::source::deploy::{self, Deployed};
-use kata_upgrade::source::runv::is_named_like_hyperd;
 use kata_upgrade::source::read::{FileStat, ReadFile, read_bounded_in};
+use kata_upgrade::source::runv::is_named_like_hyperd;
 use kata_upgrade::source::stack::{is_drop_in, layer_name};
 
 use super::given::Given;

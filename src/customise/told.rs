@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Differences, Layer, Reading, compare_layers};
 use crate::baseline::Baseline;
-use crate::catalogue::{Catalogue, Edition, Notation};
+use crate::catalogue::{Catalogue, Notation};
 use crate::document::{Document, DocumentError};
 use crate::identify::{Hints, Identified, identify_among};
 use crate::source::KnownSettings;
@@ -24,8 +24,8 @@ pub struct ToldSettings {
 }
 
 impl ToldSettings {
-    /// What is different in `told` from what is built into the release that is named, else the one that fits; none where there is
-    /// none.
+    /// What is different in `told` from what is built into the release that is hinted at, else the one that fits; none where
+    /// there is none.
     ///
     /// # Errors
     /// Two settings that cannot stand together.
@@ -33,18 +33,21 @@ impl ToldSettings {
         told: &Told,
         path: &Path,
         notation: Notation,
-        named: Option<Edition>,
+        hints: Hints<'_>,
         catalogue: &Catalogue,
     ) -> Result<Option<Self>, DocumentError> {
         let document = Document::parse(told.text.clone(), &KnownSettings(catalogue))?;
         let hints = Hints {
             path: Some(path),
-            named,
-            arch: None,
+            ..hints
         };
-        let Some(identified) = identify_among(&document, catalogue, hints, notation) else {
+        let Some(mut identified) = identify_among(&document, catalogue, hints, notation) else {
             return Ok(None);
         };
+        // few of these settings are in any shipped file, and what is left out says nothing
+        identified
+            .evidence
+            .retain(|one| ["named", "comments"].contains(&one.kind));
         let (edition, build) = (identified.edition, identified.build);
         let baseline = Baseline::of(catalogue, edition, build, identified.layout.clone());
         let baseline = baseline.with_built_in(catalogue);

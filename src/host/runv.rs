@@ -9,6 +9,7 @@ use super::wiring::{Start, Wiring, hyperds_file, starts};
 use super::{Installation, Product};
 use crate::catalogue::{Catalogue, Edition, Notation};
 use crate::customise::ToldSettings;
+use crate::identify::Hints;
 use crate::source::runv::{Told, Unread, flags, ini};
 
 /// More than any configuration file has: 4 MiB.
@@ -50,7 +51,11 @@ impl RunvSettings {
         let path = place.path.clone();
         let (known, fault) = match told {
             Ok(told) => {
-                match ToldSettings::of(&told, Path::new(&path), notation, named, catalogue) {
+                let hints = Hints {
+                    named,
+                    ..Hints::default()
+                };
+                match ToldSettings::of(&told, Path::new(&path), notation, hints, catalogue) {
                     Ok(known) => (known, None),
                     Err(error) => (None, Some(error.to_string())),
                 }

@@ -4,7 +4,7 @@ use super::carry::{Arrived, Carrier, Stopped, Traveller};
 use super::list::{self, Daemon, Merged};
 use super::{Verdict, together};
 use crate::baseline::Entry;
-use crate::catalogue::{Change, Class, ReadKey};
+use crate::catalogue::{Class, ReadKey};
 use crate::customise::Customisation;
 use crate::key::Key;
 use crate::rules::fit::{Fit, fit};
@@ -245,9 +245,9 @@ impl<'a> Carrier<'a> {
             || "the target ships none".to_owned(),
             |theirs| format!("the shipped `{theirs}` is used"),
         );
-        let why = traveller.met.last().map_or(
+        let why = traveller.telling().map_or(
             "a file of your own may not go with another release",
-            Change::why,
+            |row| row.why(),
         );
         let why = why.trim_end_matches('.');
         Err(Stopped {

@@ -4,7 +4,7 @@ use super::convert::{self, Converted};
 use super::{Decision, Route, Verdict, Wishes, together};
 use crate::baseline::Baseline;
 use crate::catalogue::tables::changes::Verb;
-use crate::catalogue::{Catalogue, Change};
+use crate::catalogue::{Catalogue, Change, Notation};
 use crate::customise::{Customisation, Kind};
 use crate::key::Key;
 use crate::value::Value;
@@ -29,6 +29,18 @@ pub(super) struct Traveller<'a> {
     pub is_element: bool,
     /// The value is what a missing line meant in the source release.
     pub built_in: Option<Value>,
+}
+
+impl<'a> Traveller<'a> {
+    /// The row that tells most: of a file that never fits a Kata guest the one that says so, else the last one it met.
+    pub fn telling(&self) -> Option<&Change<'a>> {
+        let foreign = |row: &&Change<'a>| {
+            let line = row.from();
+            line.is_some_and(|line| line.notation() != Notation::Toml)
+        };
+        let mut assets = self.met.iter().filter(|row| row.verb() == Verb::Asset);
+        assets.find(foreign).or(self.met.last())
+    }
 }
 
 /// It goes no further.
@@ -68,7 +80,7 @@ impl<'a> Carrier<'a> {
         let outcome = self
             .travel(one, &mut traveller)
             .and_then(|()| self.arrive(one, &mut traveller));
-        let row = traveller.met.last();
+        let row = traveller.telling();
         let decision = |verdict, to, because| Decision {
             customisation: one.clone(),
             verdict,
@@ -240,6 +252,9 @@ impl<'a> Carrier<'a> {
             Verb::Asset => traveller.is_asset = true,
         }
         if let Some(key) = change.target(traveller.key.as_str()) {
+            if change.verb() == Verb::Asset && traveller.verdict == Verdict::Keep {
+                traveller.verdict = Verdict::Rename;
+            }
             traveller.key = Key::from_dotted(self.named(&key));
         }
         traveller.met.push(change);

@@ -11,8 +11,8 @@ const WIDTH: usize = 76;
 ///
 /// What is no TOML is written as its program takes it: flags one to a line, or an INI file.
 pub fn text(catalogue: &Catalogue, baseline: &Baseline) -> String {
-    let line = catalogue.edition_line(baseline.edition);
-    match line.map(|line| line.notation()) {
+    let own = catalogue.edition_line(baseline.edition);
+    match own.map(|line| line.notation()) {
         Some(Notation::Flags) => return foreign(catalogue, baseline, ("--", " ")),
         Some(Notation::Ini) => return foreign(catalogue, baseline, ("", "=")),
         Some(Notation::Toml) | None => {}
@@ -47,11 +47,16 @@ pub fn text(catalogue: &Catalogue, baseline: &Baseline) -> String {
 fn foreign(catalogue: &Catalogue, baseline: &Baseline, marks: (&str, &str)) -> String {
     let mut text = String::new();
     let title = catalogue.edition_title(baseline.edition);
-    comment(&mut text, &format!("Built into {title}; the descriptions are kata-upgrade's."));
+    comment(
+        &mut text,
+        &format!("Built into {title}; the descriptions are kata-upgrade's."),
+    );
     for entry in baseline.entries() {
         let name = crate::key::segments(&entry.key).last().unwrap_or_default();
         let value = match &entry.value {
-            Some(Value::String(value)) if value.is_empty() && !marks.0.is_empty() => "''".to_owned(),
+            Some(Value::String(value)) if value.is_empty() && !marks.0.is_empty() => {
+                "''".to_owned()
+            }
             Some(Value::String(value)) => value.clone(),
             Some(value) => value.to_string(),
             None => continue,

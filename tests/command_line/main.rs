@@ -6,6 +6,7 @@ mod explain;
 mod fleet;
 mod hostile;
 mod migrate;
+mod runv;
 mod stack;
 mod streams;
 mod writing;

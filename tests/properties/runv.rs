@@ -7,6 +7,7 @@ use kata_upgrade::baseline::{Baseline, usual_build};
 use kata_upgrade::catalogue::tables::changes::Verb;
 use kata_upgrade::catalogue::{Catalogue, Kind, Line, Notation, ReadKey};
 use kata_upgrade::customise::ToldSettings;
+use kata_upgrade::identify::Hints;
 use kata_upgrade::migrate::{Decision, Verdict, Wishes, breaches, decide, route};
 use kata_upgrade::source::runv::{Told, flags, ini};
 
@@ -61,7 +62,11 @@ fn told(catalogue: &Catalogue, read: &ReadKey<'_>) -> Told {
 fn decisions(catalogue: &Catalogue, told: &Told, from: &str, to: &str) -> Vec<Decision> {
     let edition = catalogue.edition(from, None).unwrap();
     let line = catalogue.edition_line(edition).unwrap();
-    let known = ToldSettings::of(told, Path::new("x"), line.notation(), Some(edition), catalogue);
+    let hints = Hints {
+        named: Some(edition),
+        ..Hints::default()
+    };
+    let known = ToldSettings::of(told, Path::new("x"), line.notation(), hints, catalogue);
     let known = known.unwrap().unwrap();
     let flavour = catalogue.edition_flavour(edition).unwrap().name();
     let goal = catalogue.edition(to, Some(flavour)).unwrap();
@@ -71,7 +76,14 @@ fn decisions(catalogue: &Catalogue, told: &Told, from: &str, to: &str) -> Vec<De
     let route = route(catalogue, edition, goal).unwrap();
     let wishes = Wishes::default();
     let choices = &known.differences.customisations;
-    let decisions = decide(choices, &route, &known.baseline, &target, catalogue, &wishes);
+    let decisions = decide(
+        choices,
+        &route,
+        &known.baseline,
+        &target,
+        catalogue,
+        &wishes,
+    );
     let broken = breaches(&decisions, &wishes, &target, catalogue);
     assert!(broken.is_empty(), "{from} to {to}: {broken:?}");
     for decision in decisions.iter().filter(|one| one.verdict.is_carried()) {
@@ -97,7 +109,10 @@ fn every_flag_and_key_has_one_decision_on_every_way() {
                     let [one] = all.as_slice() else {
                         panic!("{from} to {to}: {}: {all:?}", read.pattern());
                     };
-                    assert_eq!(one.verdict.is_carried(), one.verdict != Verdict::Drop && one.verdict != Verdict::Review);
+                    assert_eq!(
+                        one.verdict.is_carried(),
+                        one.verdict != Verdict::Drop && one.verdict != Verdict::Review
+                    );
                     let had_effect = read.read_by(release.version);
                     if had_effect {
                         assert!(one.change.is_some(), "{from} to {to}: {one:?}");
@@ -126,7 +141,9 @@ fn what_is_built_in_is_no_choice() {
                 if ["hyperd.Bios", "hyperd.Cbfs"].contains(&read.pattern()) {
                     continue;
                 }
-                let plain = absent.as_str().map_or_else(|| absent.to_string(), str::to_owned);
+                let plain = absent
+                    .as_str()
+                    .map_or_else(|| absent.to_string(), str::to_owned);
                 let name = read.pattern().split_once('.').unwrap().1;
                 let told = match line.notation() {
                     Notation::Flags => {
@@ -148,7 +165,12 @@ fn a_guest_of_hyperstart_is_never_carried_by_itself() {
         let newest = line.releases().next_back().unwrap().version;
         let from = format!("{}-{newest}", line.product());
         for read in catalogue.read_keys(&line) {
-            let name = read.pattern().rsplit('.').next().unwrap().to_ascii_lowercase();
+            let name = read
+                .pattern()
+                .rsplit('.')
+                .next()
+                .unwrap()
+                .to_ascii_lowercase();
             if !["kernel", "initrd", "bios", "cbfs", "vbox"].contains(&name.as_str()) {
                 continue;
             }
@@ -174,15 +196,26 @@ fn every_flag_and_key_has_one_row_and_every_row_is_of_one() {
                 .map(|row| row.id())
                 .collect();
             assert_eq!(own.len(), 1, "{}: {own:?}", read.pattern());
-            assert!(catalogue.setting(read.pattern()).is_some(), "{}", read.pattern());
+            assert!(
+                catalogue.setting(read.pattern()).is_some(),
+                "{}",
+                read.pattern()
+            );
         }
         for row in rows {
             let mut keys = catalogue.read_keys(&line);
-            assert!(keys.any(|read| row.speaks_of(read.pattern())), "{}", row.id());
+            assert!(
+                keys.any(|read| row.speaks_of(read.pattern())),
+                "{}",
+                row.id()
+            );
         }
         // what came when is what the readers' table says
         let first = line.releases().next().unwrap().version;
-        for read in catalogue.read_keys(&line).filter(|read| read.since() > Some(first)) {
+        for read in catalogue
+            .read_keys(&line)
+            .filter(|read| read.since() > Some(first))
+        {
             let name = read.pattern();
             if name.ends_with(".kinds") || name.ends_with(".unreadable") {
                 continue;
@@ -199,17 +232,51 @@ fn any_text_is_read_or_refused_at_a_place_it_has() {
     let catalogue = Catalogue::built_in();
     let mut random = crate::random::Random::of(0x7275_6e76, "runv");
     let parts = [
-        "Kernel", "=", ":", "\n", "[", "]", "Log", "`", "\"", "\"\"\"", "#", ";", " ", "%(", ")s",
-        "Root", "VmFactoryPolicy", "{", "}", "\"cpu\"", "1", ",", "-", "\u{1b}", "\u{feff}", "\\", "é", "\r",
+        "Kernel",
+        "=",
+        ":",
+        "\n",
+        "[",
+        "]",
+        "Log",
+        "`",
+        "\"",
+        "\"\"\"",
+        "#",
+        ";",
+        " ",
+        "%(",
+        ")s",
+        "Root",
+        "VmFactoryPolicy",
+        "{",
+        "}",
+        "\"cpu\"",
+        "1",
+        ",",
+        "-",
+        "\u{1b}",
+        "\u{feff}",
+        "\\",
+        "é",
+        "\r",
     ];
     let mut read = 0;
     for _ in 0..20_000 {
         let count = random.below(24);
-        let text: String = (0..count).map(|_| parts[random.below(parts.len())]).collect();
+        let text: String = (0..count)
+            .map(|_| parts[random.below(parts.len())])
+            .collect();
         match ini::read(text.as_bytes(), &catalogue) {
             Ok(told) => {
                 read += 1;
-                let known = ToldSettings::of(&told, Path::new("x"), Notation::Ini, None, &catalogue);
+                let known = ToldSettings::of(
+                    &told,
+                    Path::new("x"),
+                    Notation::Ini,
+                    Hints::default(),
+                    &catalogue,
+                );
                 let known = known.unwrap_or_else(|error| panic!("{text:?}: {error}: {told:?}"));
                 let known = known.unwrap();
                 let lines = text.lines().count();
@@ -217,11 +284,20 @@ fn any_text_is_read_or_refused_at_a_place_it_has() {
                     assert!(one.line.unwrap() <= lines, "{text:?}: {one:?}");
                 }
             }
-            Err(unread) => assert!((1..=text.lines().count()).contains(&unread.line), "{text:?}"),
+            Err(unread) => assert!(
+                (1..=text.lines().count()).contains(&unread.line),
+                "{text:?}"
+            ),
         }
         let words: Vec<OsString> = text.split(' ').map(OsString::from).collect();
         if let Ok(told) = flags::read(&words, &catalogue) {
-            let known = ToldSettings::of(&told, Path::new("x"), Notation::Flags, None, &catalogue);
+            let known = ToldSettings::of(
+                &told,
+                Path::new("x"),
+                Notation::Flags,
+                Hints::default(),
+                &catalogue,
+            );
             assert!(known.is_ok(), "{words:?}: {told:?}");
         }
     }

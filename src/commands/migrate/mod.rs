@@ -232,12 +232,7 @@ fn not_newer(
 /// The one file, or the flags, to carry over.
 fn source<'a>(context: &Context<'_>, args: &'a MigrateArgs) -> Result<Given<'a>, Refusal> {
     let named = args.file.as_slice();
-    let mut named = Given::behind(
-        args.from.as_deref(),
-        named,
-        &args.words,
-        &context.catalogue,
-    )?;
+    let mut named = Given::behind(args.from.as_deref(), named, &args.words, &context.catalogue)?;
     if named.is_empty() {
         named.extend(context.files(&[])?.into_iter().map(Given::File));
     }

@@ -77,10 +77,14 @@ pub(super) fn configuration(situation: &Situation<'_>, steps: &[Step]) -> Step {
             },
         });
         step = step.seen(lines);
-        reasons.push(told.reason());
+        let product = match one.flags {
+            Some(_) => Product::RunV,
+            None => Product::Hyperd,
+        };
+        reasons.push(format!("{}: {}", product.title(), told.reason()));
         if let Some(path) = &told.into {
             step = step.seen([path]);
-        } else if !told.carried.is_empty() {
+        } else if told.gives {
             open = true;
             step = step.run(Command::own(words(situation, one)));
         }
@@ -101,6 +105,8 @@ struct Mapped {
     left: Vec<String>,
     /// Where they stand.
     lines: Vec<Option<usize>>,
+    /// Whether any setting of Kata's is to be made.
+    gives: bool,
     /// The file of Kata's that has all that is carried.
     into: Option<String>,
 }
@@ -113,7 +119,7 @@ impl Mapped {
         };
         let carried = self.carried.iter();
         let carried = carried.map(|(from, to)| match to.as_str() {
-            "" => format!("`{from}` is so in Kata anyway"),
+            "" => format!("`{from}` needs no setting in Kata"),
             to => format!("`{from}` becomes `{to}`"),
         });
         let mut parts: Vec<String> = carried.collect();
@@ -140,7 +146,14 @@ fn mapped(situation: &Situation<'_>, one: &RunvSettings) -> Option<Mapped> {
     let target = Baseline::of(catalogue, goal, build, layout);
     let choices = &known.differences.customisations;
     let wishes = Wishes::default();
-    let decisions = decide(choices, &route, &known.baseline, &target, catalogue, &wishes);
+    let decisions = decide(
+        choices,
+        &route,
+        &known.baseline,
+        &target,
+        catalogue,
+        &wishes,
+    );
     let (carried, left): (Vec<_>, Vec<_>) = decisions
         .iter()
         .partition(|decision| decision.verdict.is_carried());
@@ -156,7 +169,10 @@ fn mapped(situation: &Situation<'_>, one: &RunvSettings) -> Option<Mapped> {
     let gives = carried.iter().any(|decision| !decision.to.is_empty());
     let mut files = situation.machine.configurations.iter();
     Some(Mapped {
-        into: files.find(|file| gives && has(file)).map(|file| file.path.clone()),
+        gives,
+        into: files
+            .find(|file| gives && has(file))
+            .map(|file| file.path.clone()),
         carried: carried
             .iter()
             .map(|decision| {
@@ -196,8 +212,6 @@ fn words(situation: &Situation<'_>, one: &RunvSettings) -> Vec<String> {
 fn name(situation: &Situation<'_>, one: &RunvSettings) -> String {
     let known = one.known.as_ref();
     known.map_or_else(String::new, |known| {
-        situation
-            .catalogue
-            .edition_name(known.identified.edition)
+        situation.catalogue.edition_name(known.identified.edition)
     })
 }

@@ -45,6 +45,8 @@ fn reference(text: &str) -> Option<(usize, usize)> {
         let inner = text.get(start + 2..)?;
         let close = inner.find(')').filter(|close| *close > 0)?;
         let end = start + 2 + close + 1;
-        text.get(end..)?.starts_with('s').then_some((start, end + 1))
+        text.get(end..)?
+            .starts_with('s')
+            .then_some((start, end + 1))
     })
 }

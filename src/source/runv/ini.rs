@@ -114,8 +114,7 @@ pub fn is_likely(bytes: &[u8], catalogue: &Catalogue) -> bool {
         Line::Setting { section, name, .. } => Some(key(section, name, false)),
         _ => None,
     });
-    let (known, other): (Vec<Key>, Vec<Key>) =
-        set.partition(|key| is_known(key, catalogue));
+    let (known, other): (Vec<Key>, Vec<Key>) = set.partition(|key| is_known(key, catalogue));
     known.len() > other.len()
 }
 
@@ -146,7 +145,10 @@ fn lines(bytes: &[u8]) -> Result<Vec<Line>, Unread> {
             if line.starts_with(['#', ';']) {
                 return Ok(Line::Comment(words(line)));
             }
-            if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            if let Some(name) = line
+                .strip_prefix('[')
+                .and_then(|rest| rest.strip_suffix(']'))
+            {
                 name.trim().clone_into(&mut section);
                 unnamed = 0;
                 return Ok(Line::Nothing);
@@ -154,13 +156,14 @@ fn lines(bytes: &[u8]) -> Result<Vec<Line>, Unread> {
             if section.is_empty() {
                 return Err(unread("stands below a section without a name"));
             }
-            let (mut name, rest) =
-                name(line).ok_or_else(|| unread("is neither a setting, a section nor a comment"))?;
+            let (mut name, rest) = name(line)
+                .ok_or_else(|| unread("is neither a setting, a section nor a comment"))?;
             if name == "-" {
                 unnamed += 1;
                 name = format!("#{unnamed}");
             }
-            let value = value(rest.trim()).ok_or_else(|| unread("has a quote that does not end"))?;
+            let value =
+                value(rest.trim()).ok_or_else(|| unread("has a quote that does not end"))?;
             Ok(Line::Setting {
                 section: section.clone(),
                 name,
@@ -175,7 +178,10 @@ fn name(line: &str) -> Option<(String, &str)> {
     let quote = if line.len() >= 6 && line.starts_with("\"\"\"") {
         "\"\"\""
     } else {
-        ["\"", "`"].into_iter().find(|quote| line.starts_with(quote)).unwrap_or("")
+        ["\"", "`"]
+            .into_iter()
+            .find(|quote| line.starts_with(quote))
+            .unwrap_or("")
     };
     if quote.is_empty() {
         let at = line.find(['=', ':']).filter(|at| *at > 0)?;
@@ -226,7 +232,9 @@ fn is_known(key: &Key, catalogue: &Catalogue) -> bool {
 /// The key in the tables; names that would stand in each other's way are one segment.
 fn key(section: &str, name: &str, has_log: bool) -> Key {
     match section {
-        DEFAULT if has_log && name == LOG => Key::from_segments([TABLE, &format!("{DEFAULT}.{LOG}")]),
+        DEFAULT if has_log && name == LOG => {
+            Key::from_segments([TABLE, &format!("{DEFAULT}.{LOG}")])
+        }
         DEFAULT => Key::from_segments([TABLE, name]),
         LOG => Key::from_segments([TABLE, LOG, name]),
         other => Key::from_segments([TABLE, &format!("{other}.{name}")]),

@@ -21,7 +21,10 @@ pub(super) fn number(text: &str) -> Option<i64> {
         Some(digits) => ("-", digits),
         None => ("", text.strip_prefix('+').unwrap_or(text)),
     };
-    let (base, digits) = match digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
+    let (base, digits) = match digits
+        .strip_prefix("0x")
+        .or_else(|| digits.strip_prefix("0X"))
+    {
         Some(digits) => (16, digits),
         None => match digits.strip_prefix('0') {
             Some(rest) if !rest.is_empty() => (8, rest),

@@ -94,7 +94,8 @@ fn what_runv_does_not_start_with_is_refused() {
 
 #[test]
 fn a_line_of_the_file_keeps_its_number() {
-    let text = "\u{feff}; mine\r\n# Root=/x\nKernel : /k\n[Log]\n`PodIdInPath` = yes # no comment\n";
+    let text =
+        "\u{feff}; mine\r\n# Root=/x\nKernel : /k\n[Log]\n`PodIdInPath` = yes # no comment\n";
     assert_eq!(
         file(text).unwrap().text,
         "# mine\n\nhyperd.Kernel = \"/k\"\n\nhyperd.Log.PodIdInPath = \"yes # no comment\"\n"

@@ -91,7 +91,9 @@ fn is_made(file: &TableFile) -> bool {
 fn by_hand(tables: &Tables) -> Vec<String> {
     let lines = tables.releases.lines.iter();
     let other = lines.filter(|line| line.notation != Notation::Toml);
-    other.map(|line| line.name.as_ref().replace('/', "-")).collect()
+    other
+        .map(|line| line.name.as_ref().replace('/', "-"))
+        .collect()
 }
 
 /// Whether a place is a line's.
