@@ -74,15 +74,14 @@ pub fn find<'c>(
     let table = key::segments(asked).next().unwrap_or_default();
     let first = is_foreign(catalogue, table);
     let (finder, other) = (of(first), of(!first));
-    let steps: [&dyn Fn() -> Vec<Hit<'c>>; 14] = [
+    let steps: [&dyn Fn() -> Vec<Hit<'c>>; 13] = [
         &|| finder.annotation(),
         &|| finder.key(),
         &|| finder.name(),
         &|| finder.former(),
         &|| finder.table(),
-        &|| finder.part(),
-        &|| other.key(),
-        &|| other.name(),
+        // a flag's whole name is worth as much as a part of another
+        &|| [finder.part(), other.key(), other.name()].concat(),
         &|| other.former(),
         &|| other.table(),
         &|| other.part(),
@@ -130,11 +129,7 @@ struct Finder<'c, 'a> {
 
 impl<'c> Finder<'c, '_> {
     fn all(&self, by: FoundBy, fits: impl Fn(&Setting<'c>) -> Option<String>) -> Vec<Hit<'c>> {
-        let own = |setting: &Setting<'c>| {
-            let table = key::segments(setting.pattern()).next().unwrap_or_default();
-            is_foreign(self.catalogue, table) == self.foreign
-        };
-        let all = self.catalogue.settings().filter(own).filter_map(|setting| {
+        let all = self.own_settings().filter_map(|setting| {
             Some(Hit {
                 note: fits(&setting)?,
                 key: setting.pattern().to_owned(),
@@ -145,6 +140,14 @@ impl<'c> Finder<'c, '_> {
         let mut hits: Vec<_> = all.collect();
         hits.sort_by(|a, b| a.key.cmp(&b.key));
         hits
+    }
+
+    /// The settings that are looked among.
+    fn own_settings(&self) -> impl Iterator<Item = Setting<'c>> {
+        self.catalogue.settings().filter(|setting| {
+            let table = key::segments(setting.pattern()).next().unwrap_or_default();
+            is_foreign(self.catalogue, table) == self.foreign
+        })
     }
 
     fn name_asked(&self) -> &str {
@@ -360,7 +363,7 @@ impl<'c> Finder<'c, '_> {
     }
 
     fn names(&self) -> BTreeSet<&'c str> {
-        let patterns = self.catalogue.settings().map(|setting| setting.pattern());
+        let patterns = self.own_settings().map(|setting| setting.pattern());
         patterns
             .filter_map(|pattern| key::segments(pattern).last())
             .collect()

@@ -4,7 +4,7 @@ use super::carry::{Arrived, Carrier, Stopped, Traveller};
 use super::list::{self, Daemon, Merged};
 use super::{Verdict, together};
 use crate::baseline::Entry;
-use crate::catalogue::{Class, ReadKey};
+use crate::catalogue::{Change, Class, ReadKey};
 use crate::customise::Customisation;
 use crate::key::Key;
 use crate::rules::fit::{Fit, fit};
@@ -247,7 +247,7 @@ impl<'a> Carrier<'a> {
         );
         let why = traveller.telling().map_or(
             "a file of your own may not go with another release",
-            |row| row.why(),
+            Change::why,
         );
         let why = why.trim_end_matches('.');
         Err(Stopped {

@@ -16,11 +16,15 @@ use crate::value::Value;
 pub const NAME: &str = "command line";
 
 /// A flag that was given.
-struct Given {
-    name: String,
+struct Given<'w> {
+    name: &'w str,
     /// The argument, from 0.
     at: usize,
     value: Value,
+    /// How many arguments it takes.
+    words: usize,
+    /// Whether runV has it.
+    is_known: bool,
 }
 
 /// The flags before runV's command. The program's own name may stand before them.
@@ -36,98 +40,113 @@ pub fn read(words: &[OsString], catalogue: &Catalogue) -> Result<Told, Unread> {
         })
     });
     let words = words.collect::<Result<Vec<&str>, _>>()?;
+    let (all, command) = given(&words, catalogue)?;
+    let mut lines = vec![String::new(); words.len()];
     let mut notes = Vec::new();
-    let mut all: Vec<Given> = Vec::new();
-    let mut at = usize::from(words.first().is_some_and(|word| is_program(word)));
-    while let Some(word) = words.get(at) {
-        let Some(flag) = word.strip_prefix('-').filter(|rest| !rest.is_empty()) else {
-            break;
-        };
-        let flag = flag.strip_prefix('-').unwrap_or(flag);
-        if flag.is_empty() {
-            at += 1;
-            break;
-        }
-        if flag.starts_with(['-', '=']) {
-            return Err(Unread {
-                line: at + 1,
-                message: format!("`{}` is no flag", shown(word)),
-                help: "runV's flags are as in `--default_memory 256`",
-            });
-        }
-        let (name, own) = match flag.split_once('=') {
-            Some((name, value)) => (name, Some(value)),
-            None => (flag, None),
-        };
-        let key = Key::from_segments(["runv", name]);
-        let kind = kind_of(catalogue, key.as_str());
-        let next = words.get(at + 1).copied();
-        let (value, more) = match (kind, own) {
-            (_, Some(value)) => (value, 0),
-            (Some(Kind::Boolean), None) => ("true", 0),
-            (Some(_), None) => match next {
-                Some(value) => (value, 1),
-                None => {
-                    return Err(Unread {
-                        line: at + 1,
-                        message: format!("`{}` has no value behind it", shown(word)),
-                        help: "runV does not start with it: add the value, or leave the flag away",
-                    });
-                }
-            },
-            (None, None) => match next.filter(|next| !next.starts_with('-')) {
-                Some(value) => (value, 1),
-                None => ("true", 0),
-            },
-        };
-        if kind.is_none() {
+    for (at, one) in all.iter().enumerate() {
+        let word = words.get(one.at).copied().unwrap_or_default();
+        if !one.is_known {
             notes.push(Note {
-                line: at + 1,
+                line: one.at + 1,
                 text: format!(
                     "`{}` is no flag of runV, which does not start with it.",
                     shown(word)
                 ),
             });
         }
-        let given = Given {
-            name: name.to_owned(),
-            at,
-            value: typed(kind, value),
-        };
-        if let Some(before) = all.iter_mut().find(|one| one.name == given.name) {
+        let mut later = all.iter().skip(at + 1).rev();
+        if let Some(last) = later.find(|other| other.name == one.name) {
             notes.push(Note {
-                line: before.at + 1,
+                line: one.at + 1,
                 text: format!(
                     "`--{}` is given again in argument {}, which holds; this one, {}, has no effect.",
-                    shown(name),
-                    at + 1,
-                    shown(&before.value.to_string())
+                    shown(one.name),
+                    last.at + 1,
+                    shown(&one.value.to_string())
                 ),
             });
-            *before = given;
-        } else {
-            all.push(given);
+        } else if let Some(line) = lines.get_mut(one.at) {
+            *line = assignment(&Key::from_segments(["runv", one.name]), &one.value);
         }
-        at += 1 + more;
     }
-    if let Some(command) = words.get(at) {
+    if let Some(word) = words.get(command) {
         notes.push(Note {
-            line: at + 1,
+            line: command + 1,
             text: format!(
                 "From `{}` on it is runV's command with flags of its own, which are no settings.",
-                shown(command)
+                shown(word)
             ),
         });
     }
-    notes.sort_by_key(|note| note.line);
-    let mut lines = vec![String::new(); words.len()];
-    for one in all {
-        if let Some(line) = lines.get_mut(one.at) {
-            *line = assignment(&Key::from_segments(["runv", &one.name]), &one.value);
-        }
-    }
     let text = lines.iter().flat_map(|line| [line, "\n"]).collect();
     Ok(Told { text, notes })
+}
+
+/// The flags in their order, and where the command begins.
+fn given<'w>(words: &[&'w str], catalogue: &Catalogue) -> Result<(Vec<Given<'w>>, usize), Unread> {
+    let mut all = Vec::new();
+    let mut at = usize::from(words.first().is_some_and(|word| is_program(word)));
+    while let Some(flag) = words.get(at).and_then(|word| word.strip_prefix('-')) {
+        match flag.strip_prefix('-').unwrap_or(flag) {
+            // `-` begins the command, `--` stands before it
+            "" => return Ok((all, at + flag.len())),
+            bare => {
+                let one = flag_at(bare, at, words, catalogue)?;
+                at += one.words;
+                all.push(one);
+            }
+        }
+    }
+    Ok((all, at))
+}
+
+/// The flag whose name, and perhaps value, an argument has.
+fn flag_at<'w>(
+    bare: &'w str,
+    at: usize,
+    words: &[&'w str],
+    catalogue: &Catalogue,
+) -> Result<Given<'w>, Unread> {
+    let unread = |what: &str, help: &'static str| Unread {
+        line: at + 1,
+        message: format!("`{}` {what}", shown(words.get(at).unwrap_or(&bare))),
+        help,
+    };
+    if bare.starts_with(['-', '=']) {
+        return Err(unread(
+            "is no flag",
+            "runV's flags are as in `--default_memory 256`",
+        ));
+    }
+    let (name, own) = match bare.split_once('=') {
+        Some((name, value)) => (name, Some(value)),
+        None => (bare, None),
+    };
+    let kind = kind_of(catalogue, Key::from_segments(["runv", name]).as_str());
+    let next = words.get(at + 1).copied();
+    let (value, count) = match (kind, own) {
+        (_, Some(value)) => (value, 1),
+        (Some(Kind::Boolean), None) => ("true", 1),
+        (Some(_), None) => {
+            let help = "runV does not start with it: add the value, or leave the flag away";
+            (
+                next.ok_or_else(|| unread("has no value behind it", help))?,
+                2,
+            )
+        }
+        // whether it would be a switch is not known
+        (None, None) => match next.filter(|next| !next.starts_with('-')) {
+            Some(value) => (value, 2),
+            None => ("true", 1),
+        },
+    };
+    Ok(Given {
+        name,
+        at,
+        value: typed(kind, value),
+        words: count,
+        is_known: kind.is_some(),
+    })
 }
 
 /// Whether a word is the program's name, with its directory or without.

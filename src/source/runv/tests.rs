@@ -60,6 +60,12 @@ fn a_switch_takes_no_argument_and_the_command_ends_the_flags() {
     assert!(notes(&told)[0].1.starts_with("From `run` on"));
     let told = words(&["--debug", "--", "--kernel", "/k"]).unwrap();
     assert_eq!(told.text, "runv.debug = true\n\n\n\n");
+    assert_eq!(notes(&told)[0].0, 3);
+    let told = words(&["--debug", "-", "--kernel"]).unwrap();
+    assert_eq!(
+        (told.text.as_str(), notes(&told)[0].0),
+        ("runv.debug = true\n\n\n", 2)
+    );
 }
 
 #[test]
