@@ -8,8 +8,6 @@ pub mod flags;
 pub mod ini;
 mod policy;
 mod scalar;
-#[cfg(test)]
-mod tests;
 
 use std::ffi::OsStr;
 use std::path::Path;

@@ -1,14 +1,17 @@
+//! runV's flags and hyperd's file, read as their programs read them.
+#![allow(clippy::unwrap_used)]
+
 use std::ffi::OsString;
 
-use super::{Told, flags, ini};
-use crate::catalogue::Catalogue;
+use kata_upgrade::catalogue::Catalogue;
+use kata_upgrade::source::runv::{Told, Unread, flags, ini};
 
-fn words(line: &[&str]) -> Result<Told, super::Unread> {
+fn words(line: &[&str]) -> Result<Told, Unread> {
     let words: Vec<OsString> = line.iter().map(OsString::from).collect();
     flags::read(&words, &Catalogue::built_in())
 }
 
-fn file(text: &str) -> Result<Told, super::Unread> {
+fn file(text: &str) -> Result<Told, Unread> {
     ini::read(text.as_bytes(), &Catalogue::built_in())
 }
 
