@@ -74,7 +74,7 @@ pub fn find<'c>(
     let table = key::segments(asked).next().unwrap_or_default();
     let first = is_foreign(catalogue, table);
     let (finder, other) = (of(first), of(!first));
-    let steps: [&dyn Fn() -> Vec<Hit<'c>>; 13] = [
+    let steps: [&dyn Fn() -> Vec<Hit<'c>>; 12] = [
         &|| finder.annotation(),
         &|| finder.key(),
         &|| finder.name(),
