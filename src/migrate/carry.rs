@@ -251,14 +251,20 @@ impl<'a> Carrier<'a> {
             }
             Verb::Asset => traveller.is_asset = true,
         }
-        if let Some(key) = change.target(traveller.key.as_str()) {
-            if change.verb() == Verb::Asset && traveller.verdict == Verdict::Keep {
-                traveller.verdict = Verdict::Rename;
-            }
-            traveller.key = Key::from_dotted(self.named(&key));
-        }
+        self.move_to_its_key(change, traveller);
         traveller.met.push(change);
         Ok(())
+    }
+
+    /// The key that a row leads to.
+    fn move_to_its_key(&self, change: Change<'a>, traveller: &mut Traveller<'a>) {
+        let Some(key) = change.target(traveller.key.as_str()) else {
+            return;
+        };
+        if change.verb() == Verb::Asset && traveller.verdict == Verdict::Keep {
+            traveller.verdict = Verdict::Rename;
+        }
+        traveller.key = Key::from_dotted(self.named(&key));
     }
 
     /// Whether the target's file is for the hypervisor that the source ran.

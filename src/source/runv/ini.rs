@@ -41,17 +41,17 @@ pub fn read(bytes: &[u8], catalogue: &Catalogue) -> Result<Told, Unread> {
     // section and name, and the line that holds
     let mut last: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for (at, line) in lines.iter().enumerate() {
-        if let Line::Setting { section, name, .. } = line {
-            if let Some(before) = last.insert((section, name), at) {
-                notes.push(Note {
-                    line: before + 1,
-                    text: format!(
-                        "`{}` is set again in line {}, which holds; this line has no effect.",
-                        shown(name),
-                        at + 1
-                    ),
-                });
-            }
+        if let Line::Setting { section, name, .. } = line
+            && let Some(before) = last.insert((section, name), at)
+        {
+            notes.push(Note {
+                line: before + 1,
+                text: format!(
+                    "`{}` is set again in line {}, which holds; this line has no effect.",
+                    shown(name),
+                    at + 1
+                ),
+            });
         }
     }
     let written = |section: &str, name: &str| match lines.get(*last.get(&(section, name))?)? {
@@ -123,7 +123,7 @@ fn lines(bytes: &[u8]) -> Result<Vec<Line>, Unread> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
         Unread {
-            line: good.iter().filter(|byte| **byte == b'\n').count() + 1,
+            line: good.split(|byte| *byte == b'\n').count(),
             message: "this line has a byte that is not UTF-8".to_owned(),
             help: "save the file as UTF-8, for instance with `iconv -f ISO-8859-1 -t UTF-8`",
         }
