@@ -75,12 +75,11 @@ fn create(context: &Context<'_>, files: &[PathBuf], place: &Place) -> Result<u8,
 fn known_edition(context: &Context<'_>, path: &Path) -> Option<String> {
     let catalogue = &context.catalogue;
     let given = Given::File(path.to_owned());
-    let found = match foreign::read(context, &given, None).ok()? {
-        Some(foreign) => foreign.subject(context, None, None).ok()?.identified,
-        None => {
-            let (_, document) = read(path, context.root(), catalogue).ok()?;
-            edition(path, &document, None, catalogue).ok()?
-        }
+    let found = if let Some(foreign) = foreign::read(context, &given, None).ok()? {
+        foreign.subject(context, None, None).ok()?.identified
+    } else {
+        let (_, document) = read(path, context.root(), catalogue).ok()?;
+        edition(path, &document, None, catalogue).ok()?
     };
     Some(catalogue.edition_name(found.edition))
 }

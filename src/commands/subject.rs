@@ -149,21 +149,15 @@ impl Subject {
         complete: bool,
         dir: Option<&Path>,
     ) -> Result<Self, Refusal> {
-        match foreign::read(context, given, from)? {
-            Some(foreign) => foreign.subject(context, from, baseline),
-            None => {
-                let path = given.path();
-                Self::open_file(context, path, from, baseline, complete, dir).or_else(|refusal| {
-                    let is_told = from.is_some();
-                    let found = if is_told {
-                        Err(refusal)
-                    } else {
-                        foreign::instead(context, path, refusal)
-                    };
-                    found?.subject(context, from, baseline)
-                })
-            }
+        if let Some(foreign) = foreign::read(context, given, from)? {
+            return foreign.subject(context, from, baseline);
         }
+        let path = given.path();
+        let refusal = match Self::open_file(context, path, from, baseline, complete, dir) {
+            Err(refusal) if from.is_none() => refusal,
+            other => return other,
+        };
+        foreign::instead(context, path, refusal)?.subject(context, from, baseline)
     }
 
     fn open_file(

@@ -84,7 +84,6 @@ fn work(
         }
         decisions
     };
-    refuse_without_counterpart(&decisions, &subject)?;
     let weakened: Vec<_> = weakened(&decisions, &old, &route, source, goal, catalogue, &wishes)
         .into_iter()
         .map(|one| {
@@ -157,6 +156,7 @@ fn written_out(
     destination: &Destination,
     (decisions, extra): (&[Decision], &[(Key, Value)]),
 ) -> Result<Merged, Refusal> {
+    refuse_without_counterpart(decisions, subject)?;
     let known = KnownSettings(&context.catalogue);
     let comments = &subject.differences.comments;
     Ok(match destination.r#as {

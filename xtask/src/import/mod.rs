@@ -83,8 +83,8 @@ pub fn make(
 /// Whether a table is made here, and not written by hand like those of runV and hyperd.
 fn is_made(file: &TableFile) -> bool {
     let folders = ["defaults/", "comments/", "readers/", "usage/"];
-    let is_in = |folder: &&str| file.place.starts_with(*folder);
-    folders.iter().any(|folder| is_in(&folder)) && file.text.starts_with(MADE)
+    let is_in = |folder: &str| file.place.starts_with(folder);
+    folders.iter().any(|folder| is_in(folder)) && file.text.starts_with(MADE)
 }
 
 /// Lines that ship no TOML, as folders name them: nothing of theirs is imported.
