@@ -101,6 +101,28 @@ impl Baseline {
         }
     }
 
+    /// The same with what its reader takes where a line is missing, for what is written in flags or in a file without a shipped
+    /// text of its own.
+    #[must_use]
+    pub fn with_built_in(mut self, catalogue: &Catalogue) -> Self {
+        let Some(line) = catalogue.edition_line(self.edition) else {
+            return self;
+        };
+        let version = self.edition.version;
+        let missing = catalogue.read_keys(&line).filter_map(|read| {
+            let value = read.absent(version).filter(|_| read.read_by(version))?;
+            (!self.mentions(read.pattern())).then(|| Entry {
+                key: read.pattern().to_owned(),
+                state: RowState::Set,
+                value: Some(value),
+                built: Built::No,
+            })
+        });
+        let missing: Vec<Entry> = missing.collect();
+        self.entries.extend(missing);
+        Self::from_entries(self.edition, self.build, self.layout, self.entries)
+    }
+
     /// All lines, in the order of the file.
     pub fn entries(&self) -> &[Entry] {
         &self.entries

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 
 use clap_complete::engine::CompletionCandidate;
-use kata_upgrade::catalogue::{Catalogue, Edition};
+use kata_upgrade::catalogue::{Catalogue, Edition, Line, Notation};
 use kata_upgrade::store;
 
 /// Editions, newest first: releases, and runtimes and flavours of a release once it stands there with its `/`.
@@ -13,7 +13,11 @@ pub fn editions(typed: &OsStr) -> Vec<CompletionCandidate> {
     };
     let catalogue = Catalogue::built_in();
     let mut found: Vec<(String, Option<String>)> = Vec::new();
-    for line in catalogue.lines() {
+    // what is carried away from comes last
+    let is_other = |line: &Line<'_>| line.notation() != Notation::Toml;
+    let mut lines: Vec<Line<'_>> = catalogue.lines().collect();
+    lines.sort_by_key(is_other);
+    for line in lines {
         for release in line.releases().rev() {
             let name = format!("{}-{}", line.product(), release.version);
             if !typed.contains('/') {

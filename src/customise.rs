@@ -8,12 +8,13 @@
 mod inherited;
 mod layers;
 mod own_comments;
+mod told;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use crate::baseline::{Baseline, Entry};
-use crate::catalogue::{Catalogue, Class, Edition, RowState, Version, specific};
+use crate::catalogue::{Catalogue, Class, Edition, Notation, RowState, Version, specific};
 use crate::document::{Document, Setting};
 use crate::key::Key;
 use crate::value::Value;
@@ -21,6 +22,7 @@ use crate::value::Value;
 pub use inherited::Inherited;
 pub use layers::{Layer, Overridden, Reading};
 pub use own_comments::{OWN_MARK, OwnComment, attached_to};
+pub use told::ToldSettings;
 
 /// One thing the user made different.
 #[derive(Debug, Clone)]
@@ -198,7 +200,10 @@ impl Reader<'_> {
         }
         let lower = key.as_str().to_ascii_lowercase();
         let line = self.catalogue.edition_line(self.baseline.edition);
-        let go = line.is_some_and(|line| line.runtime() == "go");
+        let folds = |line: crate::catalogue::Line<'_>| {
+            line.runtime() == "go" && line.notation() == Notation::Toml
+        };
+        let go = line.is_some_and(folds);
         let known = |key: &str| self.baseline.mentions(key) || self.is_read(key);
         if go && !known(key.as_str()) && known(&lower) {
             Cow::Owned(Key::from_dotted(lower))

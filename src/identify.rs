@@ -12,7 +12,7 @@ mod track;
 
 use std::path::Path;
 
-use crate::catalogue::{Catalogue, Edition, Layout, Version};
+use crate::catalogue::{Catalogue, Edition, Layout, Notation, Version};
 use crate::document::Document;
 
 use cost::{Cost, SETTING};
@@ -83,9 +83,19 @@ pub fn identify(
     catalogue: &Catalogue,
     hints: Hints<'_>,
 ) -> Option<Identified> {
+    identify_among(document, catalogue, hints, Notation::Toml)
+}
+
+/// The same among editions whose settings are written in one notation; an edition that is named is taken whatever its notation.
+pub fn identify_among(
+    document: &Document,
+    catalogue: &Catalogue,
+    hints: Hints<'_>,
+    notation: Notation,
+) -> Option<Identified> {
     let mut facts = Facts::of(document, catalogue, hints.arch);
     let mut slack = 0;
-    let mut costs = cost::near(&facts, catalogue, hints.named, slack);
+    let mut costs = cost::near(&facts, catalogue, hints.named, notation, slack);
     // whoever writes a few lines only has not taken all the others out one by one
     if costs
         .iter()
@@ -96,7 +106,7 @@ pub fn identify(
         if facts.settings() < FEW {
             slack = SETTING as u32;
         }
-        costs = cost::near(&facts, catalogue, hints.named, slack);
+        costs = cost::near(&facts, catalogue, hints.named, notation, slack);
     }
     let best = costs.iter().map(|cost| cost.total).min()?;
     let others = costs.iter().map(|cost| cost.total);

@@ -130,6 +130,13 @@ fn tell(
                 };
             }
             Verdict::Adopt if one.value.is_none() => return nothing(true),
+            Verdict::Adopt if decision.to.is_empty() => {
+                return Outlook {
+                    lives_on: true,
+                    text: format!("{release}: {}", decision.because),
+                    ahead: None,
+                };
+            }
             _ => {}
         }
         if let Some((new, _)) = decision.to.first() {

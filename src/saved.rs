@@ -236,7 +236,9 @@ fn decision(one: &Value) -> Result<SavedDecision, SavedError> {
         Ok((Key::from_dotted(key), field(item, "value").cloned()))
     });
     let to = to.collect::<Result<Vec<_>, SavedError>>()?;
-    if verdict.is_carried() == to.is_empty() {
+    // what the target does without a setting is adopted with none
+    let may_be_none = verdict == Verdict::Adopt && to.is_empty();
+    if verdict.is_carried() == to.is_empty() && !may_be_none {
         return Err(SavedError::To {
             key,
             verdict: verdict.word(),
@@ -304,6 +306,13 @@ mod tests {
                         (key("a.off"), None),
                     ],
                     because: "so".to_owned(),
+                },
+                SavedDecision {
+                    key: key("runv.driver"),
+                    value: Some(Value::String("kvm".to_owned())),
+                    verdict: Verdict::Adopt,
+                    to: Vec::new(),
+                    because: "the target's file is for `qemu`".to_owned(),
                 },
                 SavedDecision {
                     key: key("proxy.cc.path"),

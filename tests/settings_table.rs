@@ -253,7 +253,9 @@ fn every_key_has_one_row() {
             faults.push(format!("{key}: rows {found:?}"));
         }
     }
-    for row in &rows {
+    // runV and hyperd ship nothing that could be compared: their readers' tables have these keys
+    let is_theirs = |row: &&Row| row.key.starts_with("runv.") || row.key.starts_with("hyperd.");
+    for row in rows.iter().filter(|row| !is_theirs(row)) {
         let elements = format!("{}[].", row.key);
         let used = if row.ty == "tables" {
             keys.iter().any(|key| key.starts_with(&elements))

@@ -1,6 +1,6 @@
 //! Naming an edition: `PRODUCT-VERSION[/RUNTIME][/FLAVOUR]`.
 
-use super::{Catalogue, Flavour, Line, Version};
+use super::{Catalogue, Flavour, Line, Notation, Version};
 
 /// One shipped configuration file: a flavour of a line, at a release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -66,7 +66,7 @@ impl EditionError {
     pub fn help(&self) -> String {
         match self {
             Self::Product(_) => {
-                "name it as `clear-containers-3.0.23`, `kata-1.12.1/clh` or `kata-4.1.0/rs`"
+                "name it as `clear-containers-3.0.23`, `kata-1.12.1/clh`, `kata-4.1.0/rs` or `runv-1.0.0`"
                     .to_owned()
             }
             Self::Release { near, .. } => format!("known: {}", near.join(", ")),
@@ -119,6 +119,10 @@ impl Catalogue {
         else {
             return String::from("unknown");
         };
+        if line.notation() != Notation::Toml {
+            let product = self.product_title(line.product());
+            return format!("{product} {}", edition.version);
+        }
         let runtime = if line.title().is_empty() {
             String::new()
         } else {

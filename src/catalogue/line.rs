@@ -1,6 +1,7 @@
 //! Products, lines, releases and flavours.
 
 use super::tables::packed::{self, NONE};
+use super::tables::releases::Notation;
 use super::tables::version::Version;
 use super::{Catalogue, part};
 
@@ -128,6 +129,12 @@ impl<'c> Line<'c> {
     /// `runtime-rs`; empty where the product has one runtime only.
     pub fn title(&self) -> &'c str {
         self.catalogue.text(self.record.title)
+    }
+
+    /// How its settings are written.
+    pub fn notation(&self) -> Notation {
+        const ALL: [Notation; 3] = [Notation::Toml, Notation::Flags, Notation::Ini];
+        ALL[self.record.notation as usize % ALL.len()]
     }
 
     /// Its index among the lines.

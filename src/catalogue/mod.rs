@@ -49,6 +49,7 @@ pub use setting::Setting;
 pub use tables::TableError;
 pub use tables::packages::Database;
 use tables::packed::{Packed, Span, Text};
+pub use tables::releases::Notation;
 pub use tables::settings::{Class, Kind, Shape};
 pub use tables::version::Version;
 use tables::{TableFile, Tables};

@@ -1,5 +1,6 @@
 //! `config` and what only looks.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -32,6 +33,8 @@ Examples:
   kata-upgrade config diff /usr/share/defaults/kata-containers/configuration.toml
   kata-upgrade config diff my.toml --from kata-1.12.1/clh --format unified
   kata-upgrade config diff my.toml --baseline as-shipped.toml
+  kata-upgrade config diff /etc/hyper/config
+  kata-upgrade config diff --from runv-1.0.0 -- --default_memory 256 --debug
   kata-upgrade config diff --format html > changes.html
           a page for a ticket; it loads nothing
 
@@ -43,6 +46,9 @@ pub struct DiffArgs {
     /// Configuration files; without any, those that the installed runtimes read
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// With `--from runv-1.0.0`: the flags runV is started with; else more files
+    #[arg(last = true, value_name = "FLAGS")]
+    pub words: Vec<OsString>,
     /// The edition the files are, such as `clear-containers-3.0.23` or `kata-1.12.1/clh`; else it is worked out
     #[arg(long, value_name = "EDITION", add = ArgValueCompleter::new(completion::editions))]
     pub from: Option<String>,

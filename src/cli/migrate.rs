@@ -1,5 +1,6 @@
 //! `config migrate`.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -31,6 +32,8 @@ Examples:
   sudo kata-upgrade config migrate --to kata-4.1.0 --write
   kata-upgrade config migrate old.toml --to kata-4.1.0 --interactive --output new.toml
           asks about what needs you; nothing is written before the end
+  kata-upgrade config migrate /etc/hyper/config --to kata-1.12.1
+  kata-upgrade config migrate --from runv-1.0.0 --to kata-4.1.0 -- --default_memory 512 --debug
 
 Exit status: 0 everything was carried; 1 something was dropped or is left for you to decide; 2 nothing was written.";
 
@@ -41,6 +44,9 @@ pub struct MigrateArgs {
     /// The configuration file; without it, the one that the installed runtime reads
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
+    /// With `--from runv-1.0.0`: the flags runV is started with; else more files
+    #[arg(last = true, value_name = "FLAGS")]
+    pub words: Vec<OsString>,
     /// The edition the file is; else it is worked out
     #[arg(long, value_name = "EDITION", add = ArgValueCompleter::new(completion::editions))]
     pub from: Option<String>,

@@ -54,7 +54,7 @@ fn create(context: &Context<'_>, files: &[PathBuf], place: &Place) -> Result<u8,
     let mut requests: Vec<BackupRequest> = Vec::new();
     for path in files {
         progress.step();
-        requests.extend(stacked::to_save(context, path)?);
+        requests.extend(stacked::to_save(context, &path)?);
     }
     drop(progress);
     let progress = context.endless("saving files");

@@ -53,20 +53,21 @@ impl Base {
             None if keeps_own && target == subject.identified.edition => {
                 of_document(subject.document.clone(), None, target, catalogue)
             }
-            None => match installed::shipped(context, target, &subject.identified.layout) {
-                Some((file, document)) => Ok(Self {
-                    stat: Some(file.stat),
-                    file: Some(file.resolved),
-                    ..of_document(document, None, target, catalogue)?
-                }),
-                None => {
-                    let layout = &subject.identified.layout;
+            None => {
+                let layout = &subject.identified.layout;
+                if let Some((file, document)) = installed::shipped(context, target, layout) {
+                    Ok(Self {
+                        stat: Some(file.stat),
+                        file: Some(file.resolved),
+                        ..of_document(document, None, target, catalogue)?
+                    })
+                } else {
                     let goal = Goal::of_catalogue(target, layout, catalogue).map_err(|error| {
                         Refusal::new(format!("the target's text cannot be written: {error}"))
                     })?;
                     Ok(goal.into())
                 }
-            },
+            }
         }
     }
 

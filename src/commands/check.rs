@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use kata_upgrade::catalogue::{Catalogue, Edition, EditionError};
+use kata_upgrade::catalogue::{Catalogue, Edition, EditionError, Notation};
 use kata_upgrade::check::{self, Finding, Layer, around, drop_ins};
 use kata_upgrade::identify::Identified;
 use kata_upgrade::render::{CheckReport, html, json, text};
@@ -93,10 +93,20 @@ pub fn run(context: &Context<'_>, args: &CheckArgs) -> Result<u8, Refusal> {
 /// Refuses an edition that nobody knows once, not for every file.
 fn known(named: &str, catalogue: &Catalogue) -> Result<(), Refusal> {
     match catalogue.edition(named, None) {
+        Ok(edition) if !reads_toml(catalogue, edition) => Err(Refusal::new(format!(
+            "{} reads no TOML, so that there is nothing to check for it",
+            catalogue.edition_title(edition)
+        ))
+        .help("name a release of Kata, such as `--for kata-4.1.0/rs`")),
         // which flavour is meant depends on the file
         Ok(_) | Err(EditionError::Flavour { .. } | EditionError::Ended { .. }) => Ok(()),
         Err(error) => Err(error.into()),
     }
+}
+
+fn reads_toml(catalogue: &Catalogue, edition: Edition) -> bool {
+    let line = catalogue.edition_line(edition);
+    line.is_some_and(|line| line.notation() == Notation::Toml)
 }
 
 impl Shown {

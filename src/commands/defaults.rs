@@ -1,7 +1,7 @@
 //! `config defaults`.
 
 use kata_upgrade::baseline::{Baseline, usual_build};
-use kata_upgrade::catalogue::Layout;
+use kata_upgrade::catalogue::{Layout, Notation};
 use kata_upgrade::render::{json, template};
 use kata_upgrade::source::shown;
 
@@ -28,6 +28,11 @@ pub fn run(context: &Context<'_>, args: &DefaultsArgs) -> Result<u8, Refusal> {
     };
     let build = usual_build(catalogue, edition, &layout);
     let baseline = Baseline::of(catalogue, edition, build, layout);
+    let line = catalogue.edition_line(edition);
+    let baseline = match line.map(|line| line.notation()) {
+        Some(Notation::Toml) | None => baseline,
+        Some(Notation::Flags | Notation::Ini) => baseline.with_built_in(catalogue),
+    };
     let view = match args.format {
         DefaultsFormat::Toml => template::text(catalogue, &baseline),
         DefaultsFormat::Json => super::json(json::defaults(&baseline, catalogue))?,

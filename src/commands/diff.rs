@@ -1,10 +1,11 @@
 //! `config diff`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use kata_upgrade::outlook::{Outlook, outlook, reach};
 use kata_upgrade::render::{DiffReport, Look, html, json, text, unified};
 
+use super::given::Given;
 use super::subject::{self, Role, Subject};
 use super::{Context, advice, installed, notes};
 use crate::cli::{DiffArgs, Format};
@@ -34,13 +35,24 @@ struct View {
 }
 
 pub fn run(context: &Context<'_>, args: &DiffArgs) -> Result<u8, Refusal> {
-    let paths = context.files(&args.files)?;
+    let named = Given::behind(
+        args.from.as_deref(),
+        &args.files,
+        &args.words,
+        &context.catalogue,
+    )?;
+    let given = if named.is_empty() {
+        let found = context.files(&[])?;
+        found.into_iter().map(Given::File).collect()
+    } else {
+        named
+    };
     let look = context.look(Stream::Output);
-    let progress = context.counted("looking at files", paths.len());
+    let progress = context.counted("looking at files", given.len());
     let view = |at: &usize| {
         progress.step();
-        let path = paths.get(*at).ok_or_else(|| Refusal::new("no such file"))?;
-        Shown::of(context, path, args)?.view(context, args, *at, &look)
+        let one = given.get(*at).ok_or_else(|| Refusal::new("no such file"))?;
+        Shown::of(context, one, args)?.view(context, args, *at, &look)
     };
     let between = match args.format {
         Format::Json => ",\n",
@@ -52,10 +64,10 @@ pub fn run(context: &Context<'_>, args: &DiffArgs) -> Result<u8, Refusal> {
     let mut out = String::new();
     match args.format {
         Format::Json => out += &super::json(json::diff_frame(Vec::new()))?.0,
-        Format::Html => super::whole(html::diff_head(&mut out, &paths))?,
+        Format::Html => super::whole(html::diff_head(&mut out, &paths(&given)))?,
         Format::Text | Format::Unified => {}
     }
-    let all: Vec<usize> = (0..paths.len()).collect();
+    let all: Vec<usize> = (0..given.len()).collect();
     for some in all.chunks(AT_ONCE) {
         for (at, result) in some.iter().zip(side_by_side(some, &view)) {
             match result {
@@ -83,7 +95,7 @@ pub fn run(context: &Context<'_>, args: &DiffArgs) -> Result<u8, Refusal> {
     } else if args.format == Format::Html {
         super::whole(html::tail(&mut out, &super::entries(&refusals)))?;
     } else if args.format == Format::Text {
-        let counts = (paths.len(), customised, refusals.len());
+        let counts = (given.len(), customised, refusals.len());
         super::whole(text::total(&mut out, counts, "customisations", &look))?;
     }
     terminal::write(Stream::Output, out.as_bytes())?;
@@ -95,6 +107,11 @@ pub fn run(context: &Context<'_>, args: &DiffArgs) -> Result<u8, Refusal> {
     } else {
         2
     })
+}
+
+/// The names of what is given.
+fn paths(given: &[Given<'_>]) -> Vec<PathBuf> {
+    given.iter().map(|one| one.path().to_owned()).collect()
 }
 
 /// Does the same with each of a few files, on all processors; the results are in the files' order.
@@ -121,10 +138,11 @@ fn side_by_side<T: Sync, R: Send>(files: &[T], work: &(impl Fn(&T) -> R + Sync))
 }
 
 impl Shown {
-    fn of(context: &Context<'_>, path: &Path, args: &DiffArgs) -> Result<Self, Refusal> {
+    fn of(context: &Context<'_>, given: &Given<'_>, args: &DiffArgs) -> Result<Self, Refusal> {
+        let path = given.path();
         let subject = Subject::open(
             context,
-            path,
+            given,
             args.from.as_deref(),
             args.baseline.as_deref(),
             false,
@@ -136,7 +154,7 @@ impl Shown {
             &context.catalogue,
         );
         Ok(Self {
-            next: next(context, path, &subject, args),
+            next: next(context, given, &subject, args),
             layers: subject.layers(),
             notes: notes::on_file(context, &subject, false),
             path: path.to_owned(),
@@ -222,12 +240,18 @@ impl Shown {
 }
 
 /// Where to go from here.
-fn next(context: &Context<'_>, path: &Path, subject: &Subject, args: &DiffArgs) -> Vec<String> {
+fn next(
+    context: &Context<'_>,
+    given: &Given<'_>,
+    subject: &Subject,
+    args: &DiffArgs,
+) -> Vec<String> {
     let program = advice::program(context.global);
-    let file = advice::file(path);
+    let file = given.argument();
     let mut list = Vec::new();
-    if !subject.differences.customisations.is_empty() {
-        list.push(format!("{program} config backup create {file}"));
+    let any = !subject.differences.customisations.is_empty();
+    if any && matches!(given, Given::File(_)) {
+        list.push(format!("{program} config backup create{file}"));
     }
     let flavour = subject.flavour(&context.catalogue);
     if let Some(goal) = reach(&context.catalogue, subject.identified.edition) {
@@ -235,7 +259,10 @@ fn next(context: &Context<'_>, path: &Path, subject: &Subject, args: &DiffArgs) 
             format!(" --from {}", advice::quoted(from))
         });
         let to = advice::edition(&context.catalogue, goal, flavour);
-        list.push(format!("{program} config migrate {file}{from} --to {to}"));
+        let last = given.last_arguments();
+        list.push(format!(
+            "{program} config migrate{file}{from} --to {to}{last}"
+        ));
     }
     list
 }

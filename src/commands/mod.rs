@@ -10,6 +10,8 @@ mod diff;
 mod env;
 mod explain;
 mod fleet;
+mod foreign;
+mod given;
 mod installed;
 mod migrate;
 mod notes;

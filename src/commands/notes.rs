@@ -116,7 +116,7 @@ fn is_beside(args: &MigrateArgs, subject: &Subject, destination: &Destination) -
 /// What a user has to know about the files around a file.
 pub fn on_file(context: &Context<'_>, subject: &Subject, complete: bool) -> Vec<String> {
     let catalogue = &context.catalogue;
-    let mut notes = Vec::new();
+    let mut notes = subject.notes.clone();
     match &subject.role {
         Role::DropIn(Some(base)) => notes.push(format!(
             "A drop-in, read on top of {}; what it does not set is set there.",

@@ -55,15 +55,19 @@ pub fn check(path: &Path, read: &[&FileStat]) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// What files have that nothing narrows.
+const USUAL_MODE: u32 = 0o644;
+
 /// Writes a whole file or nothing: beside it, to the disk, then under its name. It is open to nobody the source is closed to.
-pub fn write(path: &Path, text: &str, source: &FileStat) -> Result<(), Refusal> {
+pub fn write(path: &Path, text: &str, source: Option<&FileStat>) -> Result<(), Refusal> {
+    let own = source.map_or(USUAL_MODE, |source| source.mode);
     let dir = path
         .parent()
         .filter(|dir| !dir.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
     let mode = match fs::symlink_metadata(path) {
-        Ok(meta) => source.mode & meta.mode(),
-        Err(_) => source.mode,
+        Ok(meta) => own & meta.mode(),
+        Err(_) => own,
     };
     let write = || -> std::io::Result<()> {
         let mut file = tempfile::Builder::new()

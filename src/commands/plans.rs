@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use kata_upgrade::catalogue::{Catalogue, Edition};
+use kata_upgrade::catalogue::{Catalogue, Edition, Notation};
 use kata_upgrade::customise::Customisation;
 use kata_upgrade::key::Key;
 use kata_upgrade::migrate::{Decision, Wishes};
@@ -92,7 +92,7 @@ pub fn saved(
 /// Writes decisions down; an existing file is not written over.
 pub fn write(path: &Path, saved: &Saved, subject: &Subject) -> Result<(), Refusal> {
     is_free(path)?;
-    output::write(path, &saved.to_string(), &subject.file.stat)
+    output::write(path, &saved.to_string(), subject.stat())
 }
 
 /// Refuses a name that is taken.
@@ -126,6 +126,10 @@ pub fn decisions(
             saved.input.len(),
             own.len()
         )));
+    }
+    if subject.notation == Notation::Flags && own != saved.input {
+        return Err(other("was made for other flags".to_owned())
+            .help("give the flags that it was made for behind `--`"));
     }
     for ((path, sum), (_, then)) in own.iter().zip(&saved.input) {
         if sum != then {
@@ -218,6 +222,10 @@ fn accept(
 
 fn input(subject: &Subject) -> Vec<(String, String)> {
     let name = |path: &PathBuf| path.to_string_lossy().into_owned();
+    if let Some(original) = &subject.original {
+        let sum = Sha256::of(original).to_string();
+        return vec![(name(&subject.file.path), sum)];
+    }
     let texts = std::iter::once(subject.document.text())
         .chain(subject.drop_ins.iter().map(|one| one.document.text()));
     let names = subject.layers();

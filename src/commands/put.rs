@@ -84,7 +84,9 @@ fn put(
     let own = result.base.document.text() == result.subject.document.text();
     let was = catalogue.edition_name(result.subject.identified.edition);
     let is_source = old.as_ref().is_some_and(|(resolved, _)| {
-        result.destination.r#as == As::Merged && *resolved == result.subject.file.resolved
+        result.subject.original.is_none()
+            && result.destination.r#as == As::Merged
+            && *resolved == result.subject.file.resolved
     });
     let expected = match &old {
         // what was read in the beginning, not what is there by now
@@ -101,7 +103,7 @@ fn put(
             root: context.root(),
             bytes: result.text.as_bytes(),
             expected,
-            source: Some(&result.subject.file.stat),
+            source: result.subject.stat(),
             was_edition: is_source.then_some(was.as_str()),
             edition: Some(&edition),
             // its own text is no baseline
@@ -130,7 +132,7 @@ fn put(
 fn replace(file: &Path, dir: Option<&Path>, result: &Goods<'_>) -> Result<Option<String>, Refusal> {
     let is_new = std::fs::symlink_metadata(file).is_err();
     if is_new {
-        output::write(file, result.text, &result.subject.file.stat)?;
+        output::write(file, result.text, result.subject.stat())?;
         return Ok(None);
     }
     let dir = dir.map_or_else(store::default_dir, |dir| Ok(dir.to_owned()))?;
@@ -141,7 +143,7 @@ fn replace(file: &Path, dir: Option<&Path>, result: &Goods<'_>) -> Result<Option
             root: None,
             bytes: result.text.as_bytes(),
             expected: Expected::Anything,
-            source: Some(&result.subject.file.stat),
+            source: result.subject.stat(),
             was_edition: None,
             edition: None,
             base: None,

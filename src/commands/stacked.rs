@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use kata_upgrade::catalogue::{Catalogue, Edition};
+use kata_upgrade::catalogue::{Catalogue, Edition, Notation};
 use kata_upgrade::document::Document;
 use kata_upgrade::identify::{Certainty, Identified};
 use kata_upgrade::merge::{As, Merged, said};
@@ -16,6 +16,8 @@ use kata_upgrade::store::BackupRequest;
 
 use super::Context;
 use super::destination::Destination;
+use super::foreign;
+use super::given::Given;
 use super::subject::{DropIn, Subject, edition, read};
 use crate::error::Refusal;
 use crate::terminal;
@@ -58,19 +60,28 @@ pub fn drop_ins(
 /// A file to save, and with it all that its runtime reads on top of it; where that is not certain, all that it may read.
 ///
 /// What is broken is worth a backup too: nothing has to be TOML.
-pub fn to_save(context: &Context<'_>, path: PathBuf) -> Result<Vec<BackupRequest>, Refusal> {
+pub fn to_save(context: &Context<'_>, path: &Path) -> Result<Vec<BackupRequest>, Refusal> {
     let (catalogue, root) = (&context.catalogue, context.root());
-    let told = read(&path, root, catalogue)
-        .and_then(|(_, document)| edition(&path, &document, None, catalogue));
+    let given = Given::File(path.to_owned());
+    if let Ok(Some(foreign)) = foreign::read(context, &given, None) {
+        let subject = foreign.subject(context, None, None).ok();
+        let edition = subject.map(|one| catalogue.edition_name(one.identified.edition));
+        return Ok(vec![BackupRequest {
+            path: path.to_owned(),
+            edition,
+        }]);
+    }
+    let told = read(path, root, catalogue)
+        .and_then(|(_, document)| edition(path, &document, None, catalogue));
     let name = told.as_ref().ok();
     let name = name.map(|found| catalogue.edition_name(found.edition));
     let request = |path| BackupRequest {
         path,
         edition: name.clone(),
     };
-    let mut all = vec![request(path.clone())];
+    let mut all = vec![request(path.to_owned())];
     // What is wrong with it, the saving says.
-    let Ok(base) = read_bounded_in(&path, root) else {
+    let Ok(base) = read_bounded_in(path, root) else {
         return Ok(all);
     };
     let reads = |edition: &Edition| Rules::of(catalogue, *edition).is_some();
@@ -115,7 +126,9 @@ pub fn base_of(context: &Context<'_>, drop_in: &ReadFile) -> Result<Option<DropI
     let Some(dir) = dir else { return Ok(None) };
     let mut names: Vec<&str> = vec!["configuration.toml"];
     for flavour in catalogue.flavours() {
-        let newest = flavour.line().and_then(|line| line.newest());
+        let line = flavour.line();
+        let line = line.filter(|line| line.notation() == Notation::Toml);
+        let newest = line.and_then(|line| line.newest());
         names.extend(newest.map(|version| flavour.file_name(version)));
     }
     names.dedup();

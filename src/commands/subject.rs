@@ -3,21 +3,30 @@
 use std::path::{Path, PathBuf};
 
 use kata_upgrade::baseline::Baseline;
-use kata_upgrade::catalogue::{Catalogue, Edition, EditionError};
+use kata_upgrade::catalogue::{Catalogue, Edition, EditionError, Notation};
 use kata_upgrade::customise::{Differences, Layer, Reading, compare_layers};
 use kata_upgrade::document::Document;
 use kata_upgrade::identify::{Hints, Identified, MACHINE, identify, is_of_no_release};
 use kata_upgrade::source::KnownSettings;
 use kata_upgrade::source::deploy::{self, Deployed};
 use kata_upgrade::source::read::{FileStat, ReadFile, read_bounded_in};
+use kata_upgrade::source::runv::is_named_like_hyperd;
 use kata_upgrade::source::stack::{Rules, is_drop_in, layer_name};
 
-use super::{Context, stacked, written};
+use super::given::Given;
+use super::{Context, foreign, stacked, written};
 use crate::error::Refusal;
 
 /// A file and what was found in it.
 pub struct Subject {
+    /// The file; of flags, which are in none, only the name they have in its place.
     pub file: ReadFile,
+    /// How its settings are written.
+    pub notation: Notation,
+    /// What was read, where the document is not that text.
+    pub original: Option<Vec<u8>>,
+    /// What the reading of it had to say.
+    pub notes: Vec<String>,
     pub document: Document,
     /// What the runtime reads on top of it, in order.
     pub drop_ins: Vec<DropIn>,
@@ -53,6 +62,9 @@ pub fn read(
     catalogue: &Catalogue,
 ) -> Result<(ReadFile, Document), Refusal> {
     let mut file = read_bounded_in(path, root)?;
+    if is_named_like_hyperd(path) {
+        return Err(foreign::refusal(path));
+    }
     let known = KnownSettings(catalogue);
     let document = Document::from_bytes(std::mem::take(&mut file.bytes), &known)
         .map_err(|error| Refusal::document(path, &error))?;
@@ -110,6 +122,25 @@ fn untold(path: &Path) -> Refusal {
 impl Subject {
     /// Reads what the runtime reads and finds out what is different in it; with `baseline`, from that file.
     pub fn open(
+        context: &Context<'_>,
+        given: &Given<'_>,
+        from: Option<&str>,
+        baseline: Option<&Path>,
+        complete: bool,
+        dir: Option<&Path>,
+    ) -> Result<Self, Refusal> {
+        if let Some(foreign) = foreign::read(context, given, from)? {
+            return foreign.subject(context, from, baseline);
+        }
+        let path = given.path();
+        let refusal = match Self::open_file(context, path, from, baseline, complete, dir) {
+            Err(refusal) if from.is_none() => refusal,
+            other => return other,
+        };
+        foreign::instead(context, path, refusal)?.subject(context, from, baseline)
+    }
+
+    fn open_file(
         context: &Context<'_>,
         path: &Path,
         from: Option<&str>,
@@ -176,6 +207,9 @@ impl Subject {
             .retain(|comment| !(managed && deploy::writes(&comment.path)));
         Ok(Self {
             file,
+            notation: Notation::Toml,
+            original: None,
+            notes: Vec::new(),
             document,
             drop_ins,
             role,
@@ -196,7 +230,12 @@ impl Subject {
     /// Everything that was read, for those who must not write over it.
     pub fn stats(&self) -> impl Iterator<Item = &FileStat> {
         let above = self.drop_ins.iter().map(|one| &one.file.stat);
-        std::iter::once(&self.file.stat).chain(above)
+        self.stat().into_iter().chain(above)
+    }
+
+    /// The file's metadata; none of flags, which are in none.
+    pub fn stat(&self) -> Option<&FileStat> {
+        (self.notation != Notation::Flags).then_some(&self.file.stat)
     }
 
     /// The flavour's name.

@@ -22,7 +22,7 @@ pub struct Layer<'a> {
 pub enum Reading {
     /// A configuration: what it leaves out has the reader's built-in value.
     Whole,
-    /// A configuration of a few lines, to be completed: what it leaves out is to be as shipped.
+    /// A configuration of a few lines, to be completed, or flags: what it leaves out is to be as shipped.
     Completed,
     /// A drop-in: what it leaves out is the base's.
     DropIn,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::other_names::with_other_names;
 use super::overlap;
 use super::reading::table;
-use crate::catalogue::{Catalogue, Edition, Setting};
+use crate::catalogue::{Catalogue, Edition, Line, Notation, Setting};
 use crate::key;
 
 /// What all annotations of a configuration begin with.
@@ -66,17 +66,30 @@ pub fn find<'c>(
 ) -> Result<Vec<Hit<'c>>, Unknown> {
     let asked = bare(text);
     let asked = asked.as_str();
-    let finder = Finder { catalogue, asked };
-    let steps: [&dyn Fn() -> Vec<Hit<'c>>; 9] = [
+    let of = |foreign| Finder {
+        catalogue,
+        asked,
+        foreign,
+    };
+    // runV's `debug` is not what somebody means who types no more than that
+    let table = key::segments(asked).next().unwrap_or_default();
+    let first = is_foreign(catalogue, table);
+    let (finder, other) = (of(first), of(!first));
+    let steps: [&dyn Fn() -> Vec<Hit<'c>>; 13] = [
         &|| finder.annotation(),
         &|| finder.key(),
         &|| finder.name(),
         &|| finder.former(),
         &|| finder.table(),
-        &|| finder.part(),
+        // a flag's whole name is worth as much as a part of another
+        &|| [finder.part(), other.key(), other.name()].concat(),
         &|| finder.hypervisor(),
+        &|| other.former(),
+        &|| other.table(),
+        &|| other.part(),
         &|| finder.annotation_name(),
         &|| finder.spelling(),
+        &|| other.spelling(),
     ];
     let found = steps
         .iter()
@@ -111,14 +124,22 @@ fn folded(text: &str) -> String {
     text.to_lowercase().replace('-', "_")
 }
 
+/// Whether a table is that of a product whose settings are no TOML: runV, hyperd.
+fn is_foreign(catalogue: &Catalogue, table: &str) -> bool {
+    let mut lines = catalogue.lines();
+    lines.any(|line| line.product() == table && line.notation() != Notation::Toml)
+}
+
 struct Finder<'c, 'a> {
     catalogue: &'c Catalogue,
     asked: &'a str,
+    /// Only among settings that are no TOML, else only among the others.
+    foreign: bool,
 }
 
 impl<'c> Finder<'c, '_> {
     fn all(&self, by: FoundBy, fits: impl Fn(&Setting<'c>) -> Option<String>) -> Vec<Hit<'c>> {
-        let all = self.catalogue.settings().filter_map(|setting| {
+        let all = self.own_settings().filter_map(|setting| {
             Some(Hit {
                 note: fits(&setting)?,
                 key: setting.pattern().to_owned(),
@@ -129,6 +150,14 @@ impl<'c> Finder<'c, '_> {
         let mut hits: Vec<_> = all.collect();
         hits.sort_by(|a, b| a.key.cmp(&b.key));
         hits
+    }
+
+    /// The settings that are looked among.
+    fn own_settings(&self) -> impl Iterator<Item = Setting<'c>> {
+        self.catalogue.settings().filter(|setting| {
+            let table = key::segments(setting.pattern()).next().unwrap_or_default();
+            is_foreign(self.catalogue, table) == self.foreign
+        })
     }
 
     fn name_asked(&self) -> &str {
@@ -239,7 +268,9 @@ impl<'c> Finder<'c, '_> {
         let name = self.name_asked();
         let mut keys: Vec<(String, String)> = Vec::new();
         for change in self.catalogue.all_changes() {
-            let own = key::segments(change.pattern()).last() == Some(name);
+            let is_told = |line: Line<'_>| (line.notation() != Notation::Toml) == self.foreign;
+            let own = key::segments(change.pattern()).last() == Some(name)
+                && change.from().is_some_and(is_told);
             if let Some(to) = change.to_pattern().filter(|_| own && !change.is_table()) {
                 keys.push((to.to_owned(), change.pattern().to_owned()));
             }
@@ -356,7 +387,7 @@ impl<'c> Finder<'c, '_> {
     }
 
     fn names(&self) -> BTreeSet<&'c str> {
-        let patterns = self.catalogue.settings().map(|setting| setting.pattern());
+        let patterns = self.own_settings().map(|setting| setting.pattern());
         patterns
             .filter_map(|pattern| key::segments(pattern).last())
             .collect()

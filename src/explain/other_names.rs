@@ -20,9 +20,7 @@ pub(super) fn with_other_names<'c>(
     let lives = |pattern: &str| match &scope {
         Some((line, version)) => is_read(catalogue, line, pattern, *version),
         None => catalogue.lines().any(|line| {
-            let newest = line
-                .newest()
-                .filter(|_| line.product() != "clear-containers");
+            let newest = line.newest().filter(|_| line.product() == "kata");
             newest.is_some_and(|newest| is_read(catalogue, &line, pattern, newest))
         }),
     };

@@ -26,6 +26,7 @@ mod packages;
 mod processes;
 mod reported;
 mod roots;
+mod runv;
 mod version;
 mod wiring;
 
@@ -47,11 +48,9 @@ pub use packages::{InstalledPackage, PackageState, RepositoryFile};
 pub use processes::Process;
 pub use reported::{Doubt, ReportError, Reported};
 pub use roots::{KATA_DIRECTORIES, StorageRoot};
+pub use runv::RunvSettings;
 pub use version::leading;
 pub use wiring::{Edit, Manager, Remedy, Wire, Wrapper};
-
-/// hyperd's configuration.
-const HYPER: &str = "/etc/hyper/config";
 
 /// What this program carries over, and from what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -149,8 +148,8 @@ pub struct Machine {
     pub assets: Vec<Asset>,
     /// Where runV keeps its state.
     pub roots: Vec<StorageRoot>,
-    /// Whether hyperd's `/etc/hyper/config` is there.
-    pub hyper_configuration: bool,
+    /// What runV and hyperd are told.
+    pub runv: Vec<RunvSettings>,
     /// What its runtimes printed of themselves.
     pub reports: Vec<Reported>,
     /// Whether nothing else is known of it than that.
@@ -178,7 +177,7 @@ impl Machine {
         let containers = containers::read(&looker, wiring.docker_root.as_deref());
         let assets = assets::read(&looker, &configurations, catalogue);
         let roots = roots::read(&looker, &installations, &wiring, &processes);
-        let hyper_configuration = looker.exists(HYPER);
+        let runv = runv::read(&looker, catalogue, &installations, &wiring, &processes);
         let (looked, unseen) = looker.finish();
         Self {
             distribution,
@@ -195,7 +194,7 @@ impl Machine {
             managers: wiring.managers,
             assets,
             roots,
-            hyper_configuration,
+            runv,
             reports: Vec::new(),
             is_reported: false,
             unseen,

@@ -4,7 +4,7 @@ use super::comments::{CommentTotals, Total};
 use super::facts::{Fact, Facts};
 use super::place::build_arch;
 use super::track::{Sum, Track};
-use crate::catalogue::{Catalogue, Edition, Flavour, RowState, Rows, Slot, Version};
+use crate::catalogue::{Catalogue, Edition, Flavour, Notation, RowState, Rows, Slot, Version};
 
 /// A setting with another value, or one that came or went.
 pub(super) const SETTING: i32 = 10;
@@ -48,6 +48,7 @@ pub(super) fn near(
     facts: &Facts,
     catalogue: &Catalogue,
     named: Option<Edition>,
+    notation: Notation,
     slack: u32,
 ) -> Vec<Cost> {
     let versions: Vec<Vec<Version>> = catalogue
@@ -58,6 +59,11 @@ pub(super) fn near(
         let own = versions.get(flavour.line_index() as usize);
         own.map_or(&[][..], Vec::as_slice)
     };
+    let notations: Vec<Notation> = catalogue.lines().map(|line| line.notation()).collect();
+    let written_so = |flavour: &Flavour<'_>| {
+        let own = notations.get(flavour.line_index() as usize);
+        own == Some(&notation)
+    };
     let fits = |flavour: &Flavour<'_>| {
         let own = flavour.hypervisor();
         facts.hypervisors.iter().any(|name| name == own)
@@ -65,7 +71,7 @@ pub(super) fn near(
     let any_fits = named.is_none() && catalogue.flavours().any(|flavour| fits(&flavour));
     let wanted = |flavour: &Flavour<'_>| match named {
         Some(edition) => edition.flavour == flavour.index(),
-        None => !any_fits || fits(flavour),
+        None => written_so(flavour) && (!any_fits || fits(flavour)),
     };
     let lengths = catalogue.flavours().map(|flavour| {
         if wanted(&flavour) {

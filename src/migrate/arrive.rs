@@ -268,7 +268,7 @@ impl<'a> Carrier<'a> {
             || "the target ships none".to_owned(),
             |theirs| format!("the shipped `{theirs}` is used"),
         );
-        let why = traveller.met.last().map_or(
+        let why = traveller.telling().map_or(
             "a file of your own may not go with another release",
             Change::why,
         );

@@ -4,7 +4,7 @@ use super::convert::{self, Converted};
 use super::{Decision, Route, Verdict, Wishes, together};
 use crate::baseline::Baseline;
 use crate::catalogue::tables::changes::Verb;
-use crate::catalogue::{Catalogue, Change};
+use crate::catalogue::{Catalogue, Change, Notation};
 use crate::customise::{Customisation, Kind};
 use crate::key::Key;
 use crate::value::Value;
@@ -29,6 +29,18 @@ pub(super) struct Traveller<'a> {
     pub is_element: bool,
     /// The value is what a missing line meant in the source release.
     pub built_in: Option<Value>,
+}
+
+impl<'a> Traveller<'a> {
+    /// The row that tells most: of a file that never fits a Kata guest the one that says so, else the last one it met.
+    pub fn telling(&self) -> Option<&Change<'a>> {
+        let foreign = |row: &&Change<'a>| {
+            let line = row.from();
+            line.is_some_and(|line| line.notation() != Notation::Toml)
+        };
+        let mut assets = self.met.iter().filter(|row| row.verb() == Verb::Asset);
+        assets.find(foreign).or(self.met.last())
+    }
 }
 
 /// It goes no further.
@@ -68,7 +80,7 @@ impl<'a> Carrier<'a> {
         let outcome = self
             .travel(one, &mut traveller)
             .and_then(|()| self.arrive(one, &mut traveller));
-        let row = traveller.met.last();
+        let row = traveller.telling();
         let decision = |verdict, to, because| Decision {
             customisation: one.clone(),
             verdict,
@@ -189,6 +201,10 @@ impl<'a> Carrier<'a> {
                             because: "the target does that without a setting".to_owned(),
                         });
                     }
+                    Some(Converted::Hypervisor(name)) => {
+                        traveller.met.push(change);
+                        return Err(self.is_for(name));
+                    }
                     Some(Converted::Element(element)) => {
                         traveller.is_element = true;
                         traveller.value = Some(Value::Array(vec![element]));
@@ -235,11 +251,35 @@ impl<'a> Carrier<'a> {
             }
             Verb::Asset => traveller.is_asset = true,
         }
-        if let Some(key) = change.target(traveller.key.as_str()) {
-            traveller.key = Key::from_dotted(self.named(&key));
-        }
+        self.move_to_its_key(change, traveller);
         traveller.met.push(change);
         Ok(())
+    }
+
+    /// The key that a row leads to.
+    fn move_to_its_key(&self, change: Change<'a>, traveller: &mut Traveller<'a>) {
+        let Some(key) = change.target(traveller.key.as_str()) else {
+            return;
+        };
+        if change.verb() == Verb::Asset && traveller.verdict == Verdict::Keep {
+            traveller.verdict = Verdict::Rename;
+        }
+        traveller.key = Key::from_dotted(self.named(&key));
+    }
+
+    /// Whether the target's file is for the hypervisor that the source ran.
+    fn is_for(&self, name: &str) -> Stopped {
+        let own = together::own_name(self.target, "hypervisor").unwrap_or_default();
+        if own == name {
+            return Stopped {
+                verdict: Verdict::Adopt,
+                because: format!("the target's file is for `{own}`"),
+            };
+        }
+        Stopped {
+            verdict: Verdict::Review,
+            because: format!("`{name}` was run, and the target's file is for `{own}`"),
+        }
     }
 
     /// A star that is left stands for the target's own hypervisor or agent.

@@ -11,6 +11,8 @@ pub(super) enum Converted {
     Element(Value),
     /// No setting at all: its effect is there without one.
     Nothing,
+    /// No setting at all where the target's file is for this hypervisor.
+    Hypervisor(&'static str),
     /// This value has no counterpart.
     Impossible,
 }
@@ -40,6 +42,9 @@ pub(super) fn convert(name: &str, key: &str, value: &Value) -> Converted {
         "whole-processors" => whole(value),
         "number-to-log-level" => log_level(value),
         "feature-flag" => return feature(key, value),
+        "driver-to-hypervisor" => return hypervisor(value),
+        "path-to-switch" => path(value),
+        "agent-of-kata" => return agent(value),
         _ => None,
     };
     converted.map_or(Converted::Impossible, Converted::Value)
@@ -90,9 +95,46 @@ fn feature(key: &str, value: &Value) -> Converted {
     }
 }
 
+/// What runV calls a driver is a hypervisor's file in Kata.
+fn hypervisor(value: &Value) -> Converted {
+    match value.as_str().map(str::to_lowercase).as_deref() {
+        Some("kvm" | "qemu-kvm" | "qemu") => Converted::Hypervisor("qemu"),
+        _ => Converted::Impossible,
+    }
+}
+
+/// A path that turns something on, whatever it names.
+fn path(value: &Value) -> Option<Value> {
+    value.as_str().map(|path| Value::Bool(!path.is_empty()))
+}
+
+/// The only agent there is.
+fn agent(value: &Value) -> Converted {
+    match value.as_str() {
+        Some("kata") => Converted::Nothing,
+        _ => Converted::Impossible,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_runv_runs() {
+        let value = |name, text: &str| convert(name, "x", &Value::String(text.into()));
+        assert_eq!(
+            value("driver-to-hypervisor", "QEMU-kvm"),
+            Converted::Hypervisor("qemu")
+        );
+        assert_eq!(value("driver-to-hypervisor", "xen"), Converted::Impossible);
+        assert_eq!(
+            value("path-to-switch", "/t"),
+            Converted::Value(Value::Bool(true))
+        );
+        assert_eq!(value("agent-of-kata", "kata"), Converted::Nothing);
+        assert_eq!(value("agent-of-kata", "hyperstart"), Converted::Impossible);
+    }
 
     #[test]
     fn units_and_types() {

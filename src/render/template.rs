@@ -1,14 +1,22 @@
 //! What an edition shipped as a configuration file, with descriptions of our own.
 
 use crate::baseline::{Baseline, Entry};
-use crate::catalogue::{Catalogue, Edition, RowState};
+use crate::catalogue::{Catalogue, Edition, Notation, RowState};
 use crate::value::Value;
 
 /// Columns of a comment.
 const WIDTH: usize = 76;
 
 /// The text of an edition's file: every setting it shipped, set or commented out, in its order.
+///
+/// What is no TOML is written as its program takes it: flags one to a line, or an INI file.
 pub fn text(catalogue: &Catalogue, baseline: &Baseline) -> String {
+    let own = catalogue.edition_line(baseline.edition);
+    match own.map(|line| line.notation()) {
+        Some(Notation::Flags) => return foreign(catalogue, baseline, ("--", " ")),
+        Some(Notation::Ini) => return foreign(catalogue, baseline, ("", "=")),
+        Some(Notation::Toml) | None => {}
+    }
     let mut tables: Vec<(&str, Vec<&Entry>)> = vec![("", Vec::new())];
     for entry in baseline.entries() {
         let table = table_of(&entry.key);
@@ -31,6 +39,36 @@ pub fn text(catalogue: &Catalogue, baseline: &Baseline) -> String {
             }
             line(&mut text, entry);
         }
+    }
+    text
+}
+
+/// Names and values as a program other than Kata's takes them, with what stands before and between them.
+fn foreign(catalogue: &Catalogue, baseline: &Baseline, marks: (&str, &str)) -> String {
+    let mut text = String::new();
+    let title = catalogue.edition_title(baseline.edition);
+    comment(
+        &mut text,
+        &format!("Built into {title}; the descriptions are kata-upgrade's."),
+    );
+    for entry in baseline.entries() {
+        let name = crate::key::segments(&entry.key).last().unwrap_or_default();
+        let value = match &entry.value {
+            Some(Value::String(value)) if value.is_empty() && !marks.0.is_empty() => {
+                "''".to_owned()
+            }
+            Some(Value::String(value)) => value.clone(),
+            Some(value) => value.to_string(),
+            None => continue,
+        };
+        // a switch takes its value behind `=` only
+        let between = match &entry.value {
+            Some(Value::Bool(_)) => "=",
+            _ => marks.1,
+        };
+        text.push('\n');
+        describe(&mut text, catalogue, baseline.edition, &entry.key);
+        text.extend([marks.0, name, between, &value, "\n"]);
     }
     text
 }

@@ -96,6 +96,35 @@ pub struct ReadFile {
     pub stat: FileStat,
 }
 
+impl ReadFile {
+    /// In the place of a file, for what is in none: nothing but a name.
+    pub fn unfiled(name: &Path) -> Self {
+        let never = FileTime {
+            seconds: 0,
+            nanoseconds: 0,
+        };
+        Self {
+            path: name.to_owned(),
+            resolved: name.to_owned(),
+            on_disk: name.to_owned(),
+            links: Vec::new(),
+            bytes: Vec::new(),
+            stat: FileStat {
+                dev: 0,
+                ino: 0,
+                names: 0,
+                size: 0,
+                mode: 0,
+                uid: 0,
+                gid: 0,
+                mtime: never,
+                ctime: never,
+                atime: never,
+            },
+        }
+    }
+}
+
 /// Reads a configuration file of this machine; see [`read_bounded_in`].
 pub fn read_bounded(path: &Path) -> Result<ReadFile, SourceError> {
     read_bounded_in(path, None)

@@ -7,13 +7,16 @@ use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item, TableLike, Value};
 
 /// Conversions a `convert` row may name.
-const CONVERSIONS: [&str; 6] = [
+const CONVERSIONS: [&str; 9] = [
     "dial-seconds-to-milliseconds",
     "seconds-to-milliseconds",
     "milliseconds-to-seconds",
     "whole-processors",
     "number-to-log-level",
     "feature-flag",
+    "driver-to-hypervisor",
+    "path-to-switch",
+    "agent-of-kata",
 ];
 
 /// One thing that upstream did to a setting.

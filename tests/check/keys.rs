@@ -1,6 +1,6 @@
 //! Every key of every release's reader: with a valid value, and with each fault, the finding due at its line.
 
-use kata_upgrade::catalogue::{Catalogue, Edition, Line, ReadKey, Version};
+use kata_upgrade::catalogue::{Catalogue, Edition, Line, Notation, ReadKey, Version};
 use kata_upgrade::value::Value;
 
 use super::{counted, findings};
@@ -155,7 +155,8 @@ fn each_fault_gives_its_finding_and_a_valid_value_none() {
     let catalogue = Catalogue::built_in();
     let mut wrong = Vec::new();
     let mut seen = 0;
-    for line in catalogue.lines() {
+    let is_toml = |line: &Line<'_>| line.notation() == Notation::Toml;
+    for line in catalogue.lines().filter(is_toml) {
         let mut each = |case: &Case<'_>| {
             seen += 1;
             let name = case.name().to_owned();

@@ -10,6 +10,7 @@ mod explain;
 mod fleet;
 mod hostile;
 mod migrate;
+mod runv;
 mod stack;
 mod streams;
 mod writing;

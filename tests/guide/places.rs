@@ -43,7 +43,7 @@ const KNOWN: [&str; 33] = [
     "/var/lib/",
     "/etc/clear-containers",
     "/etc/kata-containers",
-    "/etc/hyper/config",
+    "/etc/hyper/",
 ];
 
 #[test]

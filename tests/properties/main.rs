@@ -17,6 +17,7 @@ mod plain;
 mod random;
 mod readable;
 mod review;
+mod runv;
 mod unforced;
 mod values;
 mod ways;

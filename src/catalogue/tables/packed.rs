@@ -104,6 +104,8 @@ record! {
         pub since: u32,
         pub usual: Releases,
         pub search: Span,
+        /// Index into the notations.
+        pub notation: u8,
         pub drop_ins: Span,
         /// The newest release the changes are complete for; 0 where there is none.
         pub charted: u32,

@@ -62,6 +62,9 @@ pub struct Line {
     pub usual: Range,
     /// Where the reader looks, in order; `{prefix}` is the layout's.
     pub search: Vec<Search>,
+    /// How its settings are written.
+    #[serde(default)]
+    pub notation: Notation,
     /// Releases whose reader knows `config.d`.
     #[serde(default)]
     pub drop_ins: Vec<Range>,
@@ -71,6 +74,19 @@ pub struct Line {
     /// Flavours that nothing here corresponds to.
     #[serde(default)]
     pub ended: Vec<Ended>,
+}
+
+/// How the settings of a line's releases are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Notation {
+    /// A TOML file.
+    #[default]
+    Toml,
+    /// The flags a program is started with.
+    Flags,
+    /// An INI file.
+    Ini,
 }
 
 /// A flavour of this line or another that a line's releases have nothing for.

@@ -77,7 +77,7 @@ impl<'a> Dialogue<'a> {
     /// Asks until everything is answered; tells whether it is, and not given up.
     pub fn go_through(&self, review: &mut Review<'_>) -> Result<bool, Refusal> {
         while let Some(question) = review.question() {
-            self.show(|out| {
+            Self::show(|out| {
                 let catalogue = &self.context.catalogue;
                 view::question(out, &question, self.layers, catalogue, &self.look())
             })?;
@@ -121,11 +121,11 @@ impl<'a> Dialogue<'a> {
 
     /// One remark.
     pub fn say(&self, text: &str) -> Result<(), Refusal> {
-        self.show(|out| view::remark(out, text, false, &self.look()))
+        Self::show(|out| view::remark(out, text, false, &self.look()))
     }
 
     fn refuse(&self, fault: &Fault) -> Result<Then, Refusal> {
-        self.show(|out| view::remark(out, &fault.to_string(), true, &self.look()))?;
+        Self::show(|out| view::remark(out, &fault.to_string(), true, &self.look()))?;
         Ok(Then::Stay)
     }
 
@@ -192,15 +192,14 @@ impl<'a> Dialogue<'a> {
     ) -> Result<Then, Refusal> {
         let mut typed = at_once.map(str::to_owned);
         loop {
-            let line = match typed.take() {
-                Some(line) => line,
-                None => {
-                    let text = format!("{to} = ({takes}; nothing leaves it)");
-                    let Some(line) = self.prompt(&text)? else {
-                        return Ok(Then::Quit);
-                    };
-                    line
-                }
+            let line = if let Some(line) = typed.take() {
+                line
+            } else {
+                let text = format!("{to} = ({takes}; nothing leaves it)");
+                let Some(line) = self.prompt(&text)? else {
+                    return Ok(Then::Quit);
+                };
+                line
             };
             if line.is_empty() {
                 return Ok(Then::Stay);
@@ -215,7 +214,7 @@ impl<'a> Dialogue<'a> {
     }
 
     fn help(&self, question: &Question<'_>) -> Result<Then, Refusal> {
-        self.show(|out| view::answers(out, question, &self.look()))?;
+        Self::show(|out| view::answers(out, question, &self.look()))?;
         Ok(Then::Stay)
     }
 
@@ -231,7 +230,7 @@ impl<'a> Dialogue<'a> {
         self.context.look(Stream::Error)
     }
 
-    fn show(&self, view: impl FnOnce(&mut String) -> fmt::Result) -> Result<(), Refusal> {
+    fn show(view: impl FnOnce(&mut String) -> fmt::Result) -> Result<(), Refusal> {
         show(Stream::Error, view)
     }
 }

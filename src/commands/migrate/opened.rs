@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use kata_upgrade::catalogue::{Catalogue, Edition};
+use kata_upgrade::catalogue::{Catalogue, Edition, Notation};
 use kata_upgrade::merge::As;
 use kata_upgrade::migrate::{Route, RouteError, route};
 use kata_upgrade::source::deploy::Deployed;
@@ -11,6 +11,7 @@ use kata_upgrade::source::shown;
 use crate::cli::{Form, MigrateArgs};
 use crate::commands::base::Base;
 use crate::commands::destination::Destination;
+use crate::commands::given::Given;
 use crate::commands::put::Goods;
 use crate::commands::subject::{Role, Subject};
 use crate::commands::{Context, advice};
@@ -18,7 +19,9 @@ use crate::error::Refusal;
 
 /// The source, the target and the way between them.
 pub struct Opened<'c> {
-    /// The file, as typed or found.
+    /// The file, as typed or found, or the flags.
+    pub given: Given<'c>,
+    /// The file's name, or what flags are called in its place.
     pub path: PathBuf,
     pub subject: Subject,
     /// The files that were read, in order.
@@ -30,28 +33,29 @@ pub struct Opened<'c> {
 }
 
 impl<'c> Opened<'c> {
-    pub fn of(context: &'c Context<'_>, args: &MigrateArgs) -> Result<Self, Refusal> {
+    pub fn of(context: &'c Context<'_>, args: &'c MigrateArgs) -> Result<Self, Refusal> {
         let catalogue = &context.catalogue;
-        let path = source(context, args)?;
+        let given = source(context, args)?;
         let subject = Subject::open(
             context,
-            &path,
+            &given,
             args.from.as_deref(),
             None,
             args.complete,
             args.dir.as_deref(),
         )?;
         let target = target(catalogue, args, &subject)?;
-        let subject = not_newer(context, args, &path, subject, target)?;
+        let subject = not_newer(context, args, &given, subject, target)?;
         let edition = subject.identified.edition;
         let route = route(catalogue, edition, target).map_err(|error| match error {
             RouteError::Backwards { .. } => error.into(),
-            RouteError::Uncharted { .. } => uncharted(context, &path, &subject, error.into()),
+            RouteError::Uncharted { .. } => uncharted(context, &given, &subject, error.into()),
         })?;
         let (base, destination) = goal(context, args, &subject, target)?;
         Ok(Self {
             layers: subject.layers(),
-            path,
+            path: given.path().to_owned(),
+            given,
             subject,
             target,
             route,
@@ -96,6 +100,13 @@ fn target(
 ) -> Result<Edition, Refusal> {
     let flavour = subject.flavour(catalogue);
     let to = args.to.as_deref().unwrap_or("kata");
+    let named = catalogue.edition(to, None).ok();
+    let line = named.and_then(|edition| catalogue.edition_line(edition));
+    if let Some(line) = line.filter(|line| line.notation() != Notation::Toml) {
+        let name = catalogue.product_title(line.product());
+        return Err(Refusal::new(format!("nothing is carried to {name}"))
+            .help("name a release of Kata, such as `--to kata-4.1.0`"));
+    }
     catalogue.edition(to, Some(flavour)).map_err(|error| {
         let usual = catalogue.edition(to, None);
         let back = usual.map(|usual| route(catalogue, subject.identified.edition, usual));
@@ -110,7 +121,7 @@ fn target(
 fn not_newer(
     context: &Context<'_>,
     args: &MigrateArgs,
-    path: &Path,
+    given: &Given<'_>,
     subject: Subject,
     target: Edition,
 ) -> Result<Subject, Refusal> {
@@ -131,7 +142,7 @@ fn not_newer(
             let name = catalogue.edition_name(older);
             Subject::open(
                 context,
-                path,
+                given,
                 Some(&name),
                 None,
                 args.complete,
@@ -142,22 +153,26 @@ fn not_newer(
     }
 }
 
-/// The one file to carry over.
-fn source(context: &Context<'_>, args: &MigrateArgs) -> Result<PathBuf, Refusal> {
-    if let Some(path) = &args.file {
-        return Ok(path.clone());
+/// The one file, or the flags, to carry over.
+fn source<'a>(context: &Context<'_>, args: &'a MigrateArgs) -> Result<Given<'a>, Refusal> {
+    let named = args.file.as_slice();
+    let mut named = Given::behind(args.from.as_deref(), named, &args.words, &context.catalogue)?;
+    if named.is_empty() {
+        named.extend(context.files(&[])?.into_iter().map(Given::File));
     }
-    let found = context.files(&[])?;
-    match found.as_slice() {
-        [one] => Ok(one.clone()),
-        several => {
-            let names: Vec<String> = several.iter().map(|path| shown(path).to_string()).collect();
-            Err(
-                Refusal::new("several files are read by runtimes; one is carried at a time")
-                    .help(format!("name one of: {}", names.join(", "))),
-            )
-        }
+    if named.len() == 1
+        && let Some(one) = named.pop()
+    {
+        return Ok(one);
     }
+    let names = named.iter().map(|one| shown(one.path()).to_string());
+    let names = names.collect::<Vec<_>>().join(", ");
+    let what = if args.file.is_some() {
+        "several files are named; one is carried at a time"
+    } else {
+        "several files are read by runtimes; one is carried at a time"
+    };
+    Err(Refusal::new(what).help(format!("name one of: {names}")))
 }
 
 /// The text the result is for, and where and as what it belongs.
@@ -186,15 +201,21 @@ fn goal(
 }
 
 /// The tables do not lead to the target: say where they lead.
-fn uncharted(context: &Context<'_>, path: &Path, subject: &Subject, refusal: Refusal) -> Refusal {
+fn uncharted(
+    context: &Context<'_>,
+    given: &Given<'_>,
+    subject: &Subject,
+    refusal: Refusal,
+) -> Refusal {
     let catalogue = &context.catalogue;
     let Some(goal) = kata_upgrade::outlook::reach(catalogue, subject.identified.edition) else {
         return refusal;
     };
     let to = advice::edition(catalogue, goal, subject.flavour(catalogue));
     refusal.help(format!(
-        "{} config migrate {} --to {to}",
+        "{} config migrate{} --to {to}{}",
         advice::program(context.global),
-        advice::file(path)
+        given.argument(),
+        given.last_arguments()
     ))
 }

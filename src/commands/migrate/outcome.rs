@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use kata_upgrade::catalogue::Catalogue;
+use kata_upgrade::catalogue::{Catalogue, Notation};
 use kata_upgrade::check::Finding;
 use kata_upgrade::customise::{Customisation, Inherited, OwnComment};
-use kata_upgrade::key::Key;
+use kata_upgrade::key::{Key, segments};
 use kata_upgrade::merge::{As, Merged, drop_in, express, merge};
 use kata_upgrade::migrate::{
     Decision, OldDefault, Weakened, Wishes, breaches, decide, old_defaults, shipped_breaches,
@@ -14,7 +14,7 @@ use kata_upgrade::migrate::{
 use kata_upgrade::review::Proposal;
 use kata_upgrade::rules::Breach;
 use kata_upgrade::saved::Saved;
-use kata_upgrade::source::KnownSettings;
+use kata_upgrade::source::{KnownSettings, shown};
 use kata_upgrade::value::Value;
 
 use super::findings;
@@ -70,6 +70,7 @@ impl Outcome {
         } = proposal(context, opened, wishes, decided);
         let line = |one: &Weakened| Some(subject.document.set(&one.key)?.line);
         let extra = wishes.besides(&decisions);
+        refuse_without_counterpart(&decisions, subject)?;
         let merged = written_out(
             context,
             subject,
@@ -133,6 +134,27 @@ pub fn proposal(
         breaches: breaches(&decisions, wishes, goal, catalogue),
         decisions,
     }
+}
+
+/// `--keep` carries a key as it is; one of runV's would be a stranger in Kata's file.
+fn refuse_without_counterpart(decisions: &[Decision], subject: &Subject) -> Result<(), Refusal> {
+    if subject.notation == Notation::Toml {
+        return Ok(());
+    }
+    let own = subject.baseline.entries().first();
+    let own = own.and_then(|entry| segments(&entry.key).next());
+    let stays = |key: &Key| key.segments().next() == own;
+    let strange = decisions
+        .iter()
+        .find(|one| one.to.iter().any(|(key, _)| stays(key)));
+    strange.map_or(Ok(()), |one| {
+        let key = shown(one.customisation.key.as_str()).to_string();
+        Err(
+            Refusal::new(format!("Kata has no setting that is like `{key}`"))
+                .help(format!("leave `--keep {key}` away"))
+                .help("`--set KEY=VALUE` makes a setting of Kata's own"),
+        )
+    })
 }
 
 /// What is to be carried, in the order of the file, and the old defaults that are not.

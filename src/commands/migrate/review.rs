@@ -185,12 +185,12 @@ fn conclude(
     let report = report(own, opened, wishes, outcome, &shown, &[]);
     tell(context, own, &report, &opened.base, &outcome.merged)?;
     let command = if writes(own) {
-        tell::whole(context, own, &opened.path)
+        tell::whole(context, own, &opened.given)
     } else {
         let differs = !opened.is_there(&outcome.merged.text);
         let mut next = next(context, own, opened, differs, false).into_iter();
         let first = next.next();
-        first.unwrap_or_else(|| tell::again(context, own, &opened.path))
+        first.unwrap_or_else(|| tell::whole(context, own, &opened.given))
     };
     show(Stream::Error, |out| {
         question::without_questions(out, &command, &context.look(Stream::Error))

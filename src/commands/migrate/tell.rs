@@ -9,6 +9,7 @@ use kata_upgrade::render::{MigrateReport, html, json, text, unified};
 use super::opened::Opened;
 use crate::cli::{Form, Format, MigrateArgs};
 use crate::commands::base::Base;
+use crate::commands::given::Given;
 use crate::commands::{Context, advice, json as view_of, output, page, show};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
@@ -123,30 +124,32 @@ pub fn next(
     if args.output.is_some() || !differs {
         return Vec::new();
     }
-    let text = again(context, args, &opened.path);
+    let text = again(context, args, &opened.given);
+    let last = opened.given.last_arguments();
     let name = context.catalogue.edition_name(opened.target);
     let release = name.split('/').next().unwrap_or_default();
-    let stem = opened
-        .path
-        .file_stem()
-        .map_or("configuration".into(), |stem| stem.to_string_lossy());
+    let stem = match &opened.given {
+        Given::File(path) => path.file_stem().map(|stem| stem.to_string_lossy()),
+        Given::Flags(_) => None,
+    };
+    let stem = stem.unwrap_or("configuration".into());
     let result = format!("{stem}.{release}.toml");
     let mut list = vec![format!(
-        "{text} --output {}",
+        "{text} --output {}{last}",
         advice::file(Path::new(&result))
     )];
     if is_open && args.apply.is_none() && terminal::can_ask() {
-        list.push(format!("{text} --interactive"));
+        list.push(format!("{text} --interactive{last}"));
     }
     list
 }
 
-/// The same command again, without a place for the result.
-pub fn again(context: &Context<'_>, args: &MigrateArgs, path: &Path) -> String {
+/// The same command again, without a place for the result and without flags at its end.
+fn again(context: &Context<'_>, args: &MigrateArgs, given: &Given<'_>) -> String {
     let mut text = format!(
-        "{} config migrate {}",
+        "{} config migrate{}",
         advice::program(context.global),
-        advice::file(path)
+        given.argument()
     );
     let mut add = |option: &str, value: &str| {
         text.extend([" ", option, " ", &advice::quoted(value)]);
@@ -185,8 +188,8 @@ pub fn again(context: &Context<'_>, args: &MigrateArgs, path: &Path) -> String {
 }
 
 /// The same command with everything that says where results go.
-pub fn whole(context: &Context<'_>, args: &MigrateArgs, path: &Path) -> String {
-    let mut text = again(context, args, path);
+pub fn whole(context: &Context<'_>, args: &MigrateArgs, given: &Given<'_>) -> String {
+    let mut text = again(context, args, given);
     let places = [
         ("--save", &args.save),
         ("--output", &args.output),
@@ -200,5 +203,5 @@ pub fn whole(context: &Context<'_>, args: &MigrateArgs, path: &Path) -> String {
     if args.write {
         text.push_str(" --write");
     }
-    text
+    text + &given.last_arguments()
 }

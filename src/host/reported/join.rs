@@ -48,7 +48,7 @@ impl Machine {
             managers: Vec::new(),
             assets: Vec::new(),
             roots: Vec::new(),
-            hyper_configuration: false,
+            runv: Vec::new(),
             reports: Vec::new(),
             is_reported: true,
             unseen: subjects.map(of).to_vec(),

@@ -5,12 +5,14 @@ mod crio;
 mod docker;
 pub(super) mod json_lines;
 pub(super) mod lines;
+mod runv;
 mod systemd;
 mod wrappers;
 
 use super::Product;
 use super::looker::{Looker, Place};
 
+pub(super) use runv::{Start, hyperds_file, starts};
 pub use wrappers::Wrapper;
 
 /// A container manager.

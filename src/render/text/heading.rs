@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::phrase::{Ink, Phrase, paragraph, phrases};
-use crate::catalogue::{Catalogue, Edition};
+use crate::catalogue::{Catalogue, Edition, Notation};
 use crate::customise::Partial;
 use crate::identify::{Certainty, Identified, range_text};
 use crate::render::{Detail, Look};
@@ -26,6 +26,11 @@ pub fn release(catalogue: &Catalogue, edition: Edition, candidates: &[Edition]) 
 
 /// `, runtime-rs, qemu`: what comes behind the release.
 pub fn runtime_and_flavour(catalogue: &Catalogue, edition: Edition) -> String {
+    match notation(catalogue, edition) {
+        Notation::Toml => {}
+        Notation::Flags => return ", its flags".to_owned(),
+        Notation::Ini => return ", its INI file".to_owned(),
+    }
     let runtime = catalogue
         .edition_line(edition)
         .map(|line| line.title())
@@ -37,6 +42,11 @@ pub fn runtime_and_flavour(catalogue: &Catalogue, edition: Edition) -> String {
         || format!(", {flavour}"),
         |runtime| format!(", {runtime}, {flavour}"),
     )
+}
+
+fn notation(catalogue: &Catalogue, edition: Edition) -> Notation {
+    let line = catalogue.edition_line(edition);
+    line.map_or(Notation::Toml, |line| line.notation())
 }
 
 /// That a file leaves most settings out, and what that means.
@@ -72,9 +82,14 @@ pub fn edition(
     let layout = catalogue
         .layout_title(&found.layout.name)
         .map_or_else(|| format!("under {}", found.layout.prefix), str::to_owned);
+    // what is no shipped file says nothing of where it was installed
+    let layout = match notation(catalogue, found.edition) {
+        Notation::Toml => format!(", {layout}"),
+        Notation::Flags | Notation::Ini => String::new(),
+    };
     let exact = found.certainty == Certainty::Exact;
     let title = format!(
-        "{}{}, {layout}",
+        "{}{}{layout}",
         release(catalogue, found.edition, &found.candidates),
         runtime_and_flavour(catalogue, found.edition),
     );

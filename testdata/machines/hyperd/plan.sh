@@ -79,8 +79,9 @@ if begin create-container 'Create a Kata container'; then
     finish create-container
 fi
 
-# Carry the settings of runV and hyperd over: kernel and initrd of hyperstart cannot be carried; sizes and debugging can
-#     seen in /etc/hyper/config
+# Carry the settings of runV and hyperd over: hyperd: `Hypervisor` needs no setting in Kata; `cpu` becomes `hypervisor.qemu.default_vcpus`; `memory` becomes `hypervisor.qemu.default_memory`
+#     seen in /etc/hyper/config:4
+#     seen in /etc/hyper/config:5
 if begin runv-configuration 'Carry the settings of runV and hyperd over'; then
     own config migrate /etc/hyper/config --to kata-4.1.0/rs || [ $? -eq 1 ]
     finish runv-configuration

@@ -97,7 +97,7 @@ if begin runv-storage 'Keep runV'\''s state apart from Kata'\''s'; then
     finish runv-storage
 fi
 
-# Carry the settings of runV and hyperd over: first `runv-storage`; kernel and initrd of hyperstart cannot be carried; sizes and debugging can
+# Carry the settings of runV and hyperd over: first `runv-storage`; runV: `default_memory` becomes `hypervisor.qemu.default_memory`; not carried: `root`
 #     seen in /etc/docker/daemon.json:4
 if begin runv-configuration 'Carry the settings of runV and hyperd over'; then
     own config migrate --from runv-1.0.0 --to kata-4.1.0/rs -- --root /run/kata-containers --default_memory 256 || [ $? -eq 1 ]

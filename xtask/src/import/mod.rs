@@ -16,10 +16,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use kata_upgrade::catalogue::tables::{Tables, read_folder};
+use kata_upgrade::catalogue::Notation;
+use kata_upgrade::catalogue::tables::{TableFile, Tables, read_folder};
 
 pub use error::ImportError;
 use history::History;
+
+/// How the tables begin that are made here.
+const MADE: &str = "# Made by `cargo xtask import`";
 
 /// Reads `folders` and writes `defaults/`, `comments/`, `readers/` and `usage/` of `mappings`; tells what was read.
 pub fn run(
@@ -32,11 +36,7 @@ pub fn run(
     let shipped = corpus::find(folders)?;
     let schemas = readers::find(folders)?;
     if afresh {
-        files.retain(|file| {
-            !["defaults/", "comments/", "readers/", "usage/"]
-                .iter()
-                .any(|made| file.place.starts_with(made))
-        });
+        files.retain(|file| !is_made(file));
     }
     // what is known so far must not be taken to hold for a release that is only being added
     let known = Tables::parse(&files)?;
@@ -75,7 +75,32 @@ pub fn make(
     made.extend(comments::write(&history, tables));
     made.extend(readers);
     made.extend(usage);
+    let by_hand = by_hand(tables);
+    made.retain(|place, _| !by_hand.iter().any(|line| is_of(place, line)));
     Ok(made)
+}
+
+/// Whether a table is made here, and not written by hand like those of runV and hyperd.
+fn is_made(file: &TableFile) -> bool {
+    let folders = ["defaults/", "comments/", "readers/", "usage/"];
+    let is_in = |folder: &str| file.place.starts_with(folder);
+    folders.iter().any(|folder| is_in(folder)) && file.text.starts_with(MADE)
+}
+
+/// Lines that ship no TOML, as folders name them: nothing of theirs is imported.
+fn by_hand(tables: &Tables) -> Vec<String> {
+    let lines = tables.releases.lines.iter();
+    let other = lines.filter(|line| line.notation != Notation::Toml);
+    other
+        .map(|line| line.name.as_ref().replace('/', "-"))
+        .collect()
+}
+
+/// Whether a place is a line's.
+fn is_of(place: &str, line: &str) -> bool {
+    let mut parts = place.split('/');
+    let own = parts.nth(1).unwrap_or_default();
+    own == line || own.strip_suffix(".toml") == Some(line)
 }
 
 fn write(path: &Path, text: &str) -> Result<(), ImportError> {

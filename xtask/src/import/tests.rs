@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use kata_upgrade::catalogue::tables::{TableFile, Tables, read_folder};
 use kata_upgrade::catalogue::{Catalogue, RowState, Version, specific};
 
-use super::{corpus, make, readers};
+use super::{corpus, is_made, make, readers};
 
 /// The folder with `corpus/` and `schema/`; nothing where there is none, which in CI is a failure.
 fn upstream() -> Option<PathBuf> {
@@ -27,12 +27,6 @@ fn upstream() -> Option<PathBuf> {
 
 fn committed() -> Vec<TableFile> {
     read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../mappings")).expect("the tables")
-}
-
-fn is_made(file: &TableFile) -> bool {
-    ["defaults/", "comments/", "readers/", "usage/"]
-        .iter()
-        .any(|made| file.place.starts_with(made))
 }
 
 fn parse(files: &[TableFile]) -> Tables {

@@ -62,12 +62,17 @@ fn page(catalogue: &Catalogue, line: Line<'_>, all: &[Explanation<'_>]) -> Strin
             text.push_str(&format!("\n## {}\n", explanation.table()));
         }
         text.push('\n');
-        setting(&mut text, explanation, reading);
+        setting(&mut text, catalogue, explanation, reading);
     }
     text
 }
 
-fn setting(text: &mut String, explanation: &Explanation<'_>, reading: &Reading<'_>) {
+fn setting(
+    text: &mut String,
+    catalogue: &Catalogue,
+    explanation: &Explanation<'_>,
+    reading: &Reading<'_>,
+) {
     let setting = explanation.setting;
     let table = explanation.table_key();
     let name = explanation
@@ -122,12 +127,12 @@ fn setting(text: &mut String, explanation: &Explanation<'_>, reading: &Reading<'
     }
     let elsewhere = explanation.elsewhere.iter().chain(&explanation.history);
     for event in elsewhere {
-        named(text, event, reading.line);
+        named(text, catalogue, event, reading.line);
     }
 }
 
 /// What it is called elsewhere.
-fn named(text: &mut String, event: &Event<'_>, own: Line<'_>) {
+fn named(text: &mut String, catalogue: &Catalogue, event: &Event<'_>, own: Line<'_>) {
     let What::Row {
         change,
         other,
@@ -153,8 +158,8 @@ fn named(text: &mut String, event: &Event<'_>, own: Line<'_>) {
     };
     let place = match (*is_origin, from.index() == to.index()) {
         (_, true) => format!("in {}", event.at),
-        (true, false) => format!("from {}", title(from)),
-        (false, false) => format!("to {}", title(to)),
+        (true, false) => format!("from {}", title(catalogue, from)),
+        (false, false) => format!("to {}", title(catalogue, to)),
     };
     let until = change
         .until()
@@ -163,9 +168,9 @@ fn named(text: &mut String, event: &Event<'_>, own: Line<'_>) {
     text.push_str(&format!("- {place}{until}: {what}\n"));
 }
 
-fn title(line: Line<'_>) -> &str {
+fn title<'c>(catalogue: &'c Catalogue, line: Line<'c>) -> &'c str {
     match line.title() {
-        "" => "Clear Containers",
+        "" => catalogue.product_title(line.product()),
         "Go runtime" => "the Go runtime",
         title => title,
     }

@@ -61,6 +61,7 @@ impl Packer {
                     texts: packer.texts(&search.paths),
                 },
             ),
+            notation: line.notation as u8,
             charted: charted.unwrap_or_default().packed(),
             drop_ins: self.ranges(&line.drop_ins),
             counterparts: self.list(
