@@ -4,6 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use miniz_oxide::deflate::compress_to_vec_zlib;
+
 #[path = "src/key.rs"]
 mod key;
 #[path = "src/catalogue/tables/mod.rs"]
@@ -25,17 +27,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let packed = tables.pack();
     let out = PathBuf::from(env::var("OUT_DIR")?);
     packed.write_source(&out, "packed.rs")?;
-    let here = env::current_dir()?;
-    let embedded = files.iter().map(|file| {
-        format!(
-            "({:?}, include_str!(\"{}\")),",
-            file.place,
-            here.join(&file.path).display()
-        )
-    });
+    let texts: String = files.iter().map(|file| file.text.as_str()).collect();
     fs::write(
-        out.join("embedded.rs"),
-        format!("&[{}]", embedded.collect::<String>()),
+        out.join("texts.z"),
+        compress_to_vec_zlib(texts.as_bytes(), 9),
+    )?;
+    let sizes = files
+        .iter()
+        .map(|file| format!("({:?}, {}),", file.place, file.text.len()));
+    fs::write(
+        out.join("texts.rs"),
+        format!("&[{}]", sizes.collect::<String>()),
     )?;
     Ok(())
 }

@@ -33,7 +33,7 @@ mod unit;
 mod usage;
 
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub use annotation::Annotation;
 pub use change::Change;
@@ -47,12 +47,12 @@ pub use packages::{Package, Repository, Unsupported};
 pub use read_key::ReadKey;
 pub use setting::Setting;
 pub use tables::TableError;
+use tables::Tables;
 pub use tables::packages::Database;
 use tables::packed::{Packed, Span, Text};
 pub use tables::releases::Notation;
 pub use tables::settings::{Class, Kind, Shape};
 pub use tables::version::Version;
-use tables::{TableFile, Tables};
 pub use unit::quantity;
 pub use usage::{Idle, Names, ShippedFault};
 
@@ -75,12 +75,7 @@ impl Catalogue {
     /// # Errors
     /// The first fault in the folder, with file, line and reason.
     pub fn with_mappings(dir: &Path) -> Result<Self, TableError> {
-        let embedded = built_in::TEXTS.iter().map(|(place, text)| TableFile {
-            place: (*place).to_owned(),
-            path: PathBuf::from("built-in").join(place),
-            text: (*text).to_owned(),
-        });
-        let mut files: Vec<_> = embedded.collect();
+        let mut files = built_in::table_files();
         files.extend(tables::read_folder(dir)?);
         Ok(Self {
             packed: Cow::Owned(Tables::parse(&files)?.pack()),

@@ -118,6 +118,7 @@ fn shown(value: &Value, unit: Option<&str>) -> String {
 }
 
 /// What is in force in the target for a setting, with what the decision makes of it.
+#[allow(clippy::option_option)] // nothing known, and known to be nothing
 fn in_force(decision: &Decision, to: &Base, catalogue: &Catalogue) -> Option<Option<Value>> {
     let (key, value) = decision.to.first()?;
     let absent = || {
@@ -127,6 +128,7 @@ fn in_force(decision: &Decision, to: &Base, catalogue: &Catalogue) -> Option<Opt
     Some(value.clone().or_else(absent))
 }
 
+#[allow(clippy::float_cmp)] // both were written, neither was computed
 fn is_same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Integer(whole), Value::Float(float))
