@@ -100,7 +100,7 @@ fn annotations_lead_to_their_setting_even_where_the_names_differ() {
     assert_eq!(
         keys,
         [
-            "agent.*.request_timeout_ms",
+            "agent.*.create_container_timeout",
             "runtime.create_container_timeout"
         ]
     );
@@ -177,10 +177,11 @@ fn what_nothing_is_like_is_refused_with_what_comes_nearest() {
         "*.*.*.*.*",
     ] {
         if let Err(unknown) = find(&catalogue, asked, None) {
-            assert_eq!(unknown.nearest.len(), 3, "{asked}");
+            assert!(unknown.nearest.len() <= 3, "{asked}");
         }
     }
-    assert!(find(&catalogue, "zzzzzzzzzz", None).is_err());
+    let unlike = find(&catalogue, "zzzzzzzzzz", None).unwrap_err();
+    assert_eq!(unlike.nearest, [""; 0]);
     assert!(find(&catalogue, "", None).is_err());
 }
 
@@ -239,9 +240,14 @@ fn every_key_of_every_reader_is_explained() {
             let mut out = String::new();
             text::explained(&mut out, &found, "", &catalogue, &look).unwrap();
             assert!(out.contains("\n  type        "), "{key}: {out}");
-            // a label and one long word cannot be broken
+            // a label and one long word cannot be broken, nor can a value in backticks
             let mut long = out.lines().filter(|line| line.chars().count() > 80);
-            let long = long.find(|line| line.split_whitespace().count() > 2);
+            let is_one_value = |line: &str| {
+                let inner = line.trim().strip_prefix('`');
+                let inner = inner.and_then(|inner| inner.strip_suffix('`'));
+                inner.is_some_and(|inner| !inner.contains('`'))
+            };
+            let long = long.find(|line| line.split_whitespace().count() > 2 && !is_one_value(line));
             assert_eq!(long, None, "{key}");
             let view = json::explained(key, *scope, &[(hit, found)], &catalogue).unwrap();
             let view: serde_json::Value = serde_json::from_str(&view).unwrap();

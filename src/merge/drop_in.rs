@@ -343,8 +343,7 @@ enable_debug = true
         let go = express("kata-3.20.0/go/qemu", memory);
         assert_eq!(go, (Verdict::Convert, Some(Value::Integer(2048))));
         let rs = express("kata-3.20.0/rs/qemu-runtime-rs", memory);
-        // there nothing stands for the smallest memory, with the line as without
-        assert_eq!(rs, (Verdict::Convert, Some(Value::Integer(0))));
+        assert_eq!(rs, (Verdict::Convert, Some(Value::Integer(128))));
         let unknown = express("kata-3.20.0/go/qemu", "runtime.no_such");
         assert_eq!(unknown, (Verdict::Review, None));
     }

@@ -121,7 +121,7 @@ fn the_migrate_view_for_programs_adds_up() {
     let view = json(&out);
     has(
         &view,
-        "format from to layers decisions ledger inherited weakened breaches shipped_breaches findings comments notes output",
+        "format path from to layers decisions ledger inherited weakened breaches shipped_breaches findings comments notes output",
     );
     let decisions = view["decisions"].as_array().unwrap();
     has(
