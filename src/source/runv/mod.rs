@@ -12,7 +12,10 @@ mod scalar;
 use std::ffi::OsStr;
 use std::path::Path;
 
+use toml_writer::{ToTomlValue as _, TomlStringBuilder};
+
 use crate::catalogue::{Catalogue, Kind};
+use crate::key::Key;
 use crate::value::Value;
 
 /// What was read, as TOML.
@@ -57,6 +60,13 @@ fn kind_of(catalogue: &Catalogue, key: &str) -> Option<Kind> {
 }
 
 /// `key = value`, on one line.
-fn assignment(key: &crate::key::Key, value: &Value) -> String {
-    format!("{key} = {value}")
+fn assignment(key: &Key, value: &Value) -> String {
+    match value {
+        // in the long form it would take several
+        Value::String(text) if text.contains(['\n', '\r']) => {
+            let text = TomlStringBuilder::new(text).as_basic().to_toml_value();
+            format!("{key} = {text}")
+        }
+        _ => format!("{key} = {value}"),
+    }
 }
