@@ -3,8 +3,8 @@
 use std::env;
 use std::io::{self, Write as _};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use signal_hook::consts::{SIGINT, SIGQUIT};
 use signal_hook::flag;
@@ -50,9 +50,7 @@ pub fn start() -> Option<Pager> {
     }
     let child = command.spawn().ok()?;
     // an interrupt is for the pager; this program waits for it to end, so that the shell does not take the terminal from it
-    for signal in [SIGINT, SIGQUIT] {
-        let _ = flag::register(signal, Arc::new(AtomicBool::new(false)));
-    }
+    interrupts_end_us(false);
     Some(Pager {
         child,
         is_closed: false,
@@ -81,7 +79,21 @@ impl Pager {
         drop(self.child.stdin.take());
         // how a reader leaves the pager is no matter of ours
         let _ = self.child.wait();
+        interrupts_end_us(true);
     }
+}
+
+/// Says whether an interrupt ends this program, as it does from the beginning until a pager is there.
+fn interrupts_end_us(ends: bool) {
+    static ENDS: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+    let own = ENDS.get_or_init(|| {
+        let own = Arc::new(AtomicBool::new(ends));
+        for signal in [SIGINT, SIGQUIT] {
+            let _ = flag::register_conditional_default(signal, Arc::clone(&own));
+        }
+        own
+    });
+    own.store(ends, Ordering::SeqCst);
 }
 
 /// Where a hyperlink's code begins, and where it ends.
