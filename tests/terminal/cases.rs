@@ -53,9 +53,11 @@ impl Example {
     /// The report, with more arguments and variables; it is on standard error where the result is on standard output. Nothing where
     /// there is none.
     fn report(&self, more: &[&str], variables: &[(&str, &str)]) -> String {
-        let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
+        let own = self.arguments.iter().map(String::as_str);
+        // first, as what is behind `--` is no option
+        let arguments: Vec<&str> = more.iter().copied().chain(own).collect();
         let mut command = program(&self.folder, &arguments);
-        command.args(more).envs(variables.iter().copied());
+        command.envs(variables.iter().copied());
         let output = command.output().unwrap();
         let own = arguments.windows(2).any(|pair| pair == ["--output", "-"]);
         let report = match (own, output.status.code()) {
