@@ -263,7 +263,7 @@ impl Configuration {
 
     /// What the reader of an edition would ignore, refuse or take for something else in these texts: its own edition's, or
     /// another's that is named as on the command line. What lies around the files on a disk is not looked at; for that there
-    /// is [`check::around`](crate::check::around).
+    /// is [`check::around`].
     ///
     /// # Errors
     /// There is no edition of that name.

@@ -3,7 +3,7 @@
 //! [`route`] finds the rows of the change tables between two editions, [`decide`] takes each customisation along them. There
 //! is exactly one [`Decision`] for each, with a [`Verdict`], the settings it gives in the target, and a sentence why; what a
 //! user asked for beside the rules comes in as [`Wishes`]. What the target's reader demands of several settings together
-//! ([`rules`](crate::rules)) is looked at last. [`configuration`](crate::configuration) shows the whole.
+//! ([`rules`]) is looked at last. [`configuration`](crate::configuration) shows the whole.
 
 mod absent;
 mod allowed;

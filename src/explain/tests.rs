@@ -180,7 +180,7 @@ fn what_nothing_is_like_is_refused_with_what_comes_nearest() {
             assert!(unknown.nearest.len() <= 3, "{asked}");
         }
     }
-    let unlike = find(&catalogue, "zzzzzzzzzz", None).unwrap_err();
+    let unlike = find(&catalogue, "zzzzzzzzzz", None).err().unwrap();
     assert_eq!(unlike.nearest, [""; 0]);
     assert!(find(&catalogue, "", None).is_err());
 }
