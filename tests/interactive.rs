@@ -66,10 +66,13 @@ impl Place {
         let (pty, pts) = pty_process::blocking::open().unwrap();
         pty.resize(Size::new(40, columns)).unwrap();
         let modes = tcgetattr(&pty).unwrap();
-        let child = Command::new(PROGRAM)
+        // tests that run in the background have Ctrl-C ignored, and their children would too
+        let child = Command::new("env")
+            .args(["--default-signal=INT", PROGRAM])
             .args(args.split_whitespace())
             .current_dir(self.0.path())
             .env("TERM", "xterm")
+            .env("LC_ALL", "C.UTF-8")
             .env_remove("COLUMNS")
             .env_remove("NO_COLOR")
             .spawn(pts)
