@@ -143,6 +143,7 @@ fn the_migrate_view_for_programs_adds_up() {
             "as": "merged",
             "belongs": "/etc/kata-containers/configuration.toml",
             "written": false,
+            "same": false,
             "backup": null
         })
     );
