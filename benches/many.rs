@@ -1,6 +1,6 @@
 //! One step over many files in one process, for counting instructions: `valgrind --tool=callgrind`.
 //!
-//! `many STEP FILE…`, where STEP is `parse` (`toml_edit` alone), `read`, `identify`, `diff` or `nothing`.
+//! `many STEP FILE…`, where STEP is `parse` (`toml_edit` alone), `read`, `identify`, `diff`, `check` or `nothing`.
 #![allow(missing_docs)]
 
 use std::hint::black_box;
@@ -8,6 +8,7 @@ use std::path::Path;
 
 use kata_upgrade::baseline::Baseline;
 use kata_upgrade::catalogue::Catalogue;
+use kata_upgrade::check::{Layer, check};
 use kata_upgrade::customise::compare;
 use kata_upgrade::document::Document;
 use kata_upgrade::identify::{Hints, identify};
@@ -51,8 +52,17 @@ fn run(step: &str, text: String, catalogue: &Catalogue) {
         black_box(found.candidates.len());
         return;
     }
-    let baseline = Baseline::of(catalogue, found.edition, found.build, found.layout);
     let path = Path::new("configuration.toml");
+    if step == "check" {
+        let layers = [Layer {
+            path,
+            document: &document,
+            is_drop_in: false,
+        }];
+        black_box(check(&layers, found.edition, catalogue).len());
+        return;
+    }
+    let baseline = Baseline::of(catalogue, found.edition, found.build, found.layout);
     let differences = compare(&document, path, &baseline, catalogue);
     black_box(differences.customisations.len());
 }

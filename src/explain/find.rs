@@ -109,8 +109,9 @@ fn bare(text: &str) -> String {
     let is_edge = |c: char| c.is_whitespace() || "[]`'\":".contains(c);
     let text = text.trim().trim_start_matches('#').trim();
     let text = text.split('=').next().unwrap_or(text);
+    let has_table = text.starts_with('[');
     let text = text.trim_matches(is_edge);
-    match text.split_once(']') {
+    match text.split_once(']').filter(|_| has_table) {
         Some((table, name)) => {
             let name = name.trim_matches(|c| is_edge(c) || c == '.');
             format!("{}.{name}", table.trim_matches(is_edge))
