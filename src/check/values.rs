@@ -3,7 +3,6 @@
 use super::unread::closest;
 use super::view::View;
 use super::{Finding, Layer, Severity, log};
-use crate::catalogue::tables::changes::Verb;
 use crate::catalogue::{ReadKey, Version};
 use crate::document::Setting;
 use crate::key::Key;
@@ -158,14 +157,9 @@ fn of_set(view: &View<'_>, layer: &Layer<'_>, key: &Key, own: &str, accepted: &[
 /// The spelling that a value has in this release, where it is another.
 fn respelt(view: &View<'_>, key: &Key, value: &Value) -> Option<Value> {
     let own = value.as_str()?;
-    let version = view.version();
-    let lines = view.catalogue.lines();
-    let mut rows = lines.flat_map(|from| view.catalogue.changes(&from, &view.line));
+    let mut rows = view.respellings.iter();
     let new = rows.find_map(|row| {
-        let holds = row.verb() == Verb::Respell
-            && row.at() <= version
-            && row.until().is_none_or(|until| version < until)
-            && row.speaks_of(key.as_str())
+        let holds = row.speaks_of(key.as_str())
             && row.target(key.as_str()).is_none_or(|to| to == key.as_str());
         holds.then(|| row.respelt(own)).flatten()
     })?;

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::Layer;
-use crate::catalogue::{Catalogue, Edition, Line, ReadKey, Version};
+use crate::catalogue::tables::changes::Verb;
+use crate::catalogue::{Catalogue, Change, Edition, Line, ReadKey, Version};
 use crate::document::{Setting, State};
 use crate::key::{Key, segments};
 use crate::value::Value;
@@ -32,7 +33,21 @@ pub(super) struct View<'a> {
     pub hypervisor: String,
     /// Likewise the agent.
     pub agent: String,
+    /// The rows that say which values have another spelling in this release.
+    pub respellings: Vec<Change<'a>>,
     set: HashMap<Cow<'a, str>, (usize, &'a Setting)>,
+}
+
+/// The changes that hold for a release of a line and give values another spelling.
+fn respellings<'a>(catalogue: &'a Catalogue, line: &Line<'_>, version: Version) -> Vec<Change<'a>> {
+    let lines = catalogue.lines();
+    let rows = lines.flat_map(|from| catalogue.changes(&from, line));
+    let holds = |row: &Change<'_>| {
+        row.verb() == Verb::Respell
+            && row.at() <= version
+            && row.until().is_none_or(|until| version < until)
+    };
+    rows.filter(holds).collect()
 }
 
 impl<'a> View<'a> {
@@ -56,6 +71,7 @@ impl<'a> View<'a> {
             hypervisors: named(layers, "hypervisor", folds),
             hypervisor: String::new(),
             agent: String::new(),
+            respellings: respellings(catalogue, &line, edition.version),
             catalogue,
             line,
             edition,
