@@ -113,14 +113,14 @@ pub fn identify_among(
     let runner_up = others.filter(|total| *total > best + slack).min();
     costs.retain(|cost| cost.total <= best + slack);
     let place = Place::of(hints.path, &facts.layout);
-    let fit = |cost: &Cost| place.affinity(cost, &facts.layout, catalogue);
-    let closest = costs.iter().map(fit).max()?;
-    // a name breaks the tie between flavours and builds, not between releases
-    let mut preferred: Vec<Cost> = costs
+    let fits: Vec<u32> = costs
         .iter()
-        .filter(|cost| fit(cost) == closest)
-        .copied()
+        .map(|cost| place.affinity(cost, &facts.layout, catalogue))
         .collect();
+    let closest = fits.iter().max()?;
+    // a name breaks the tie between flavours and builds, not between releases
+    let preferred = costs.iter().zip(&fits).filter(|(_, fit)| *fit == closest);
+    let mut preferred: Vec<Cost> = preferred.map(|(cost, _)| *cost).collect();
     preferred.sort_by_key(|cost| {
         (
             cost.edition.version,

@@ -97,6 +97,11 @@ pub fn segments(dotted: &str) -> impl Iterator<Item = &str> {
 
 /// Whether `pattern`, in which `*` stands for one segment, fits the whole of `dotted`.
 pub fn matches(pattern: &str, dotted: &str) -> bool {
+    // most keys differ in their last segment already
+    let end = pattern.rfind('*').map_or(0, |star| star + 1);
+    if !pattern.get(end..).is_some_and(|end| dotted.ends_with(end)) {
+        return false;
+    }
     let mut wanted = segments(pattern);
     let mut given = segments(dotted);
     loop {
@@ -108,7 +113,29 @@ pub fn matches(pattern: &str, dotted: &str) -> bool {
     }
 }
 
+/// Whether `pattern`, in which `*` stands for one segment, is the table `dotted` or lies in it.
+pub fn is_within(pattern: &str, dotted: &str) -> bool {
+    let (own, table) = (pattern.as_bytes(), dotted.as_bytes());
+    let alike = own.iter().zip(table).take_while(|(a, b)| a == b).count();
+    if own.get(alike) != Some(&b'*') {
+        let at_end = own.get(alike).is_none_or(|next| *next == b'.');
+        return table.is_empty() || alike == table.len() && at_end;
+    }
+    let mut own = segments(pattern);
+    segments(dotted).all(|want| own.next().is_some_and(|have| have == "*" || have == want))
+}
+
 fn segment_end(text: &str) -> usize {
+    let is_mark = |byte| matches!(byte, b'.' | b'"' | b'\'');
+    let Some(at) = text.bytes().position(is_mark) else {
+        return text.len();
+    };
+    let (bare, rest) = text.split_at(at);
+    bare.len() + quoted_end(rest)
+}
+
+/// The end of a segment that may begin with a quote.
+fn quoted_end(text: &str) -> usize {
     let mut quote = None;
     let mut escaped = false;
     for (at, byte) in text.bytes().enumerate() {
@@ -179,5 +206,18 @@ mod tests {
             "hypervisor.qemu.factory.path"
         ));
         assert!(!matches("hypervisor.*", "hypervisor"));
+        assert!(matches("hypervisor.*", "hypervisor.\"a.b\""));
+        assert!(!matches("hypervisor.*", "hypervisor.\"a.b\".c"));
+    }
+
+    #[test]
+    fn a_table_holds_what_lies_in_it() {
+        assert!(is_within("hypervisor.*.path", "hypervisor.qemu"));
+        assert!(is_within("hypervisor.*.path", "hypervisor.qemu.path"));
+        assert!(is_within("runtime", "runtime"));
+        assert!(is_within("runtime", ""));
+        assert!(!is_within("runtime", "runtime.x"));
+        assert!(!is_within("runtime_x.y", "runtime"));
+        assert!(!is_within("hypervisor.*.path", "hypervisor.qemu.p"));
     }
 }

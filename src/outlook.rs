@@ -62,7 +62,9 @@ pub fn reach(catalogue: &Catalogue, from: Edition) -> Option<Edition> {
         });
         (at, goal.version)
     };
-    goals.iter().filter(open).max_by_key(rank).copied()
+    // a way is dearer to find than a rank
+    goals.sort_by_cached_key(|goal| rank(&goal));
+    goals.iter().rev().find(open).copied()
 }
 
 /// One outlook for each customisation, in their order.

@@ -113,9 +113,14 @@ pub fn broken<'a>(
 
 impl Facts<'_> {
     fn key(&self, pattern: &str) -> Key {
-        let own = pattern
-            .replace("{h}", self.hypervisor)
-            .replace("{a}", self.agent);
+        let own = match pattern.split_once('{') {
+            None => pattern.to_owned(),
+            Some((before, rest)) => match (rest.strip_prefix("h}"), rest.strip_prefix("a}")) {
+                (Some(after), _) => [before, self.hypervisor, after].concat(),
+                (_, Some(after)) => [before, self.agent, after].concat(),
+                _ => pattern.to_owned(),
+            },
+        };
         Key::from_dotted(own)
     }
 

@@ -226,20 +226,18 @@ impl Catalogue {
         let version = match version {
             None => newest()?,
             Some(version) => {
-                let known = lines()
-                    .flat_map(|line| line.releases())
-                    .map(|release| release.version);
-                let mut known: Vec<_> = known.collect();
-                known.sort_unstable();
-                known.dedup();
-                let parsed = version
-                    .parse()
-                    .ok()
-                    .filter(|version| known.contains(version));
+                let releases = || lines().flat_map(|line| line.releases());
+                let known = |wanted: &Version| releases().any(|one| one.version == *wanted);
+                let parsed = version.parse().ok().filter(known);
                 parsed.ok_or_else(|| EditionError::Release {
                     product: self.product_title(product).to_owned(),
                     version: version.to_owned(),
-                    near: near(version, &known),
+                    near: {
+                        let mut all: Vec<_> = releases().map(|one| one.version).collect();
+                        all.sort_unstable();
+                        all.dedup();
+                        near(version, &all)
+                    },
                 })?
             }
         };

@@ -34,6 +34,7 @@ mod usage;
 
 use std::borrow::Cow;
 use std::path::Path;
+use std::sync::OnceLock;
 
 pub use annotation::Annotation;
 pub use change::Change;
@@ -60,6 +61,10 @@ pub use usage::{Idle, Names, ShippedFault};
 #[derive(Debug, Clone)]
 pub struct Catalogue {
     packed: Cow<'static, Packed>,
+    /// See [`Catalogue::comment_counts`]; made when first asked for.
+    comment_counts: OnceLock<Vec<Vec<u32>>>,
+    /// See [`Catalogue::comment_lines`]; likewise.
+    comment_starts: OnceLock<Vec<u32>>,
 }
 
 impl Catalogue {
@@ -67,6 +72,8 @@ impl Catalogue {
     pub fn built_in() -> Self {
         Self {
             packed: Cow::Borrowed(&built_in::PACKED),
+            comment_counts: OnceLock::new(),
+            comment_starts: OnceLock::new(),
         }
     }
 
@@ -79,6 +86,8 @@ impl Catalogue {
         files.extend(tables::read_folder(dir)?);
         Ok(Self {
             packed: Cow::Owned(Tables::parse(&files)?.pack()),
+            comment_counts: OnceLock::new(),
+            comment_starts: OnceLock::new(),
         })
     }
 
@@ -137,6 +146,18 @@ impl Catalogue {
     /// How many keys some edition ships; key indexes are below it.
     pub fn key_count(&self) -> usize {
         self.packed.keys.len()
+    }
+
+    /// The indexes of the keys with that last segment.
+    pub fn keys_named(&self, name: &str) -> Vec<u32> {
+        let own = |key: &str| {
+            let table = key.strip_suffix(name);
+            table.is_some_and(|table| table.is_empty() || table.ends_with('.'))
+        };
+        let keys = (0..).zip(self.packed.keys.iter());
+        keys.filter(|(_, place)| own(self.text(**place)))
+            .map(|(at, _)| at)
+            .collect()
     }
 
     /// The key with that index.

@@ -33,8 +33,10 @@ impl Catalogue {
         let list = &self.packed.settings;
         let own = |record: &packed::Setting| self.text(record.name);
         let from = list.partition_point(|record| own(record) < name);
-        let to = list.partition_point(|record| own(record) <= name);
-        list[from..to].iter().map(|record| Setting {
+        let list = list.get(from..).unwrap_or_default();
+        let many = list.iter().take_while(|record| own(record) == name).count();
+        let named = list.iter().take(many);
+        named.map(|record| Setting {
             catalogue: self,
             record,
         })

@@ -32,7 +32,7 @@ pub(super) fn place<'a>(view: &View<'a>, layer: &Layer<'_>, setting: &Setting) -
         first == "hypervisor" || !view.is_rs() && first.eq_ignore_ascii_case("hypervisor")
     });
     if is_hypervisor {
-        let known = view.catalogue.hypervisors(&view.line, view.version());
+        let known = &view.known_hypervisors;
         let own = parts.next().unwrap_or_default();
         if parts.next().is_some() && !known.contains(&own.trim_matches(['"', '\''])) {
             return Place::Foreign;

@@ -19,10 +19,10 @@ const SEVERAL: Version = Version::new(1, 5, 0);
 const BOTH_BUILT_IN: Version = Version::new(2, 5, 0);
 
 pub(super) fn check(view: &View<'_>, found: &mut Vec<Finding>) {
-    let known = view.catalogue.hypervisors(&view.line, view.version());
+    let known = &view.known_hypervisors;
     for table in &view.hypervisors {
         if !known.contains(&table.name.trim_matches(['"', '\''])) {
-            found.push(unknown(view, table, &known));
+            found.push(unknown(view, table, known));
         }
     }
     let own: Vec<&Named> = view

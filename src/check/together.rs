@@ -8,7 +8,7 @@ use crate::value::Value;
 
 pub(super) fn check(view: &View<'_>, found: &mut Vec<Finding>) {
     let set = |key: &str| view.value(key).cloned();
-    let known = view.catalogue.hypervisors(&view.line, view.version());
+    let known = &view.known_hypervisors;
     // runtime-rs looks at every table it knows, the Go runtime at one of them
     let mut names: Vec<&str> = view
         .hypervisors

@@ -4,7 +4,7 @@ use super::view::{View, folded as in_small_letters};
 use super::{Finding, Layer, Severity, log, renamed};
 use crate::catalogue::{Change, ReadKey};
 use crate::document::Setting;
-use crate::key::{Key, matches};
+use crate::key::{Key, is_within, matches};
 
 /// Whether a key that is not read is an error in that table.
 pub(super) fn is_strict(view: &View<'_>, layer: &Layer<'_>, table: &str) -> bool {
@@ -33,7 +33,7 @@ pub(super) fn check(
     }
     let lives = |read: ReadKey<'_>| {
         let own = read.pattern().rsplit_once('.').map_or("", |(own, _)| own);
-        starts(own, table)
+        is_within(own, table)
     };
     let is_known = table.is_empty() || view.all_read().any(lives);
     let strict = is_strict(view, layer, table)
@@ -56,13 +56,6 @@ pub(super) fn check(
     told.push(table);
 }
 
-/// Whether a table pattern is a table or lies in it.
-fn starts(pattern: &str, table: &str) -> bool {
-    let mut own = crate::key::segments(pattern);
-    crate::key::segments(table)
-        .all(|want| own.next().is_some_and(|have| have == "*" || have == want))
-}
-
 /// A table where a value is read, or a value where a table is.
 fn shape(view: &View<'_>, layer: &Layer<'_>, key: &Key) -> Option<Finding> {
     let wanted = if view.read(key.table()).is_some() {
@@ -70,7 +63,7 @@ fn shape(view: &View<'_>, layer: &Layer<'_>, key: &Key) -> Option<Finding> {
     } else {
         let inside = |read: ReadKey<'_>| {
             let own = read.pattern().rsplit_once('.').map_or("", |(own, _)| own);
-            starts(own, key.as_str())
+            is_within(own, key.as_str())
         };
         if !view.all_read().any(inside) {
             return None;

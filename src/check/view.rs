@@ -33,6 +33,8 @@ pub(super) struct View<'a> {
     pub hypervisor: String,
     /// Likewise the agent.
     pub agent: String,
+    /// The hypervisors whose tables the reader knows.
+    pub known_hypervisors: Vec<&'a str>,
     /// The rows that say which values have another spelling in this release.
     pub respellings: Vec<Change<'a>>,
     set: HashMap<Cow<'a, str>, (usize, &'a Setting)>,
@@ -71,6 +73,7 @@ impl<'a> View<'a> {
             hypervisors: named(layers, "hypervisor", folds),
             hypervisor: String::new(),
             agent: String::new(),
+            known_hypervisors: catalogue.hypervisors(&line, edition.version),
             respellings: respellings(catalogue, &line, edition.version),
             catalogue,
             line,
@@ -198,28 +201,39 @@ pub(super) fn folded(key: &str) -> Cow<'_, str> {
 /// The tables below `kind`, by name, in the order of the files.
 fn named(layers: &[Layer<'_>], kind: &str, folds: bool) -> Vec<Named> {
     let mut all: Vec<Named> = Vec::new();
-    let own = |key: &Key| {
-        let mut parts = key.segments();
-        let first = parts.next()?;
-        let is_own = first == kind || folds && first.eq_ignore_ascii_case(kind);
-        Some(parts.next()?.to_owned()).filter(|_| is_own)
-    };
     for (layer, file) in layers.iter().enumerate() {
         let headers = file.document.tables().iter();
-        let headers = headers.map(|table| (&table.key, table.line));
+        let headers = headers.filter_map(|table| {
+            let (name, _) = below(&table.key, kind, folds)?;
+            Some((name, table.line))
+        });
         let settings = file.document.settings().iter().filter(|one| one.is_set());
-        let settings = settings
-            .filter(|one| one.key.segments().count() > 2)
-            .map(|one| (&one.key, one.line));
-        for (key, line) in headers.chain(settings) {
-            let Some(name) = own(key) else { continue };
+        let settings = settings.filter_map(|one| {
+            let (name, is_table) = below(&one.key, kind, folds)?;
+            is_table.then_some((name, one.line))
+        });
+        for (name, line) in headers.chain(settings) {
             match all.iter_mut().find(|table| table.name == name) {
                 Some(known) if known.layer == layer => known.line = known.line.min(line),
                 Some(_) => {}
-                None => all.push(Named { name, layer, line }),
+                None => all.push(Named {
+                    name: name.to_owned(),
+                    layer,
+                    line,
+                }),
             }
         }
     }
     all.sort_by_key(|table| (table.layer, table.line));
     all
+}
+
+/// What a key names below `kind`, and whether it goes on below that.
+fn below<'k>(key: &'k Key, kind: &str, folds: bool) -> Option<(&'k str, bool)> {
+    let mut parts = key.segments();
+    let first = parts.next()?;
+    if first != kind && !(folds && first.eq_ignore_ascii_case(kind)) {
+        return None;
+    }
+    Some((parts.next()?, parts.next().is_some()))
 }

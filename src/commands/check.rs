@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use kata_upgrade::catalogue::{Catalogue, Edition, EditionError, Notation};
 use kata_upgrade::check::{self, Finding, Layer, around, drop_ins};
 use kata_upgrade::identify::Identified;
-use kata_upgrade::render::{CheckReport, html, json, text};
+use kata_upgrade::render::{CheckReport, Look, html, json, text};
 
+use super::many::{self, Frame, Part};
 use super::subject;
 use super::surroundings::Surroundings;
-use super::{Context, advice, page, show};
+use super::{Context, advice};
 use crate::cli::{CheckArgs, CheckFormat};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
@@ -28,66 +29,43 @@ pub fn run(context: &Context<'_>, args: &CheckArgs) -> Result<u8, Refusal> {
         known(named, &context.catalogue)?;
     }
     let paths = context.files(&args.files)?;
-    let mut shown = Vec::new();
-    let mut refusals = Vec::new();
-    let progress = context.counted("checking files", paths.len());
-    let mut places = Vec::new();
-    for (at, path) in paths.iter().enumerate() {
-        progress.step();
-        match Shown::of(context, path, args) {
-            Ok(one) => {
-                shown.push(one);
-                places.push(at);
-            }
-            Err(refusal) => refusals.push((at, refusal)),
-        }
-    }
-    drop(progress);
-    let reports: Vec<CheckReport<'_>> = shown.iter().map(Shown::report).collect();
+    let look = context.look(Stream::Output);
+    let mut frame = Frame::default();
     match args.format {
         CheckFormat::Json => {
-            let faults = refusals.iter().map(|(_, refusal)| refusal.entry());
-            let faults = faults.collect();
-            let view = super::json(json::check(&reports, faults, &context.catalogue))?;
-            terminal::write(Stream::Output, view.as_bytes())?;
+            frame.head = super::json(json::check_frame(Vec::new()))?.0;
+            (frame.first, frame.between) = ("\n", ",\n");
         }
-        CheckFormat::Text => {
-            show(Stream::Output, |out| {
-                let look = context.look(Stream::Output);
-                for (at, report) in reports.iter().enumerate() {
-                    if at > 0 && !context.global.quiet {
-                        out.push('\n');
-                    }
-                    text::check(out, report, &context.catalogue, &look)?;
-                }
-                let faulty = reports
-                    .iter()
-                    .filter(|report| report.findings.iter().any(Finding::counts));
-                let counts = (
-                    reports.len() + refusals.len(),
-                    faulty.count(),
-                    refusals.len(),
-                );
-                text::total(out, counts, "errors or warnings", &look)
-            })?;
-        }
-        CheckFormat::Html => page(Stream::Output, |out| {
-            html::check_head(out, &paths)?;
-            for (report, at) in reports.iter().zip(places) {
-                html::check(out, report, at, &context.catalogue)?;
-            }
-            html::tail(out, &super::entries(&refusals))
-        })?,
+        CheckFormat::Html => super::whole(html::check_head(&mut frame.head, &paths))?,
+        CheckFormat::Text if !context.global.quiet => frame.between = "\n",
+        CheckFormat::Text => {}
     }
+    let view = |at: usize| {
+        let path = paths.get(at).ok_or_else(|| Refusal::new("no such file"))?;
+        Shown::of(context, path, args)?.view(context, args, at, &look)
+    };
+    let progress = context.counted("checking files", paths.len());
+    let outcome = many::each(paths.len(), frame, &progress, &view)?;
+    drop(progress);
+    let refusals = &outcome.refusals;
+    let mut out = String::new();
+    match args.format {
+        CheckFormat::Json => {
+            out += if outcome.any { "\n  " } else { "" };
+            let faults = refusals.iter().map(|(_, refusal)| refusal.entry());
+            out += &super::json(json::check_frame(faults.collect()))?.1;
+        }
+        CheckFormat::Html => super::whole(html::tail(&mut out, &super::entries(refusals)))?,
+        CheckFormat::Text => {
+            let counts = (paths.len(), outcome.counting, refusals.len());
+            super::whole(text::total(&mut out, counts, "errors or warnings", &look))?;
+        }
+    }
+    terminal::write(Stream::Output, out.as_bytes())?;
     if args.format != CheckFormat::Json {
         super::tell(refusals.iter().map(|(_, refusal)| refusal));
     }
-    let mut findings = shown.iter().flat_map(|one| &one.findings);
-    Ok(if refusals.is_empty() {
-        u8::from(findings.any(Finding::counts))
-    } else {
-        2
-    })
+    Ok(outcome.status())
 }
 
 /// Refuses an edition that nobody knows once, not for every file.
@@ -158,6 +136,31 @@ impl Shown {
             layers: paths,
             identified,
             findings,
+        })
+    }
+
+    fn view(
+        &self,
+        context: &Context<'_>,
+        args: &CheckArgs,
+        at: usize,
+        look: &Look,
+    ) -> Result<Part, Refusal> {
+        let mut text = String::new();
+        let report = self.report();
+        let catalogue = &context.catalogue;
+        let done = match args.format {
+            CheckFormat::Text => text::check(&mut text, &report, catalogue, look),
+            CheckFormat::Html => html::check(&mut text, &report, at, catalogue),
+            CheckFormat::Json => {
+                text = super::json(json::check_entry(&report, catalogue))?;
+                Ok(())
+            }
+        };
+        super::whole(done)?;
+        Ok(Part {
+            text,
+            counts: self.findings.iter().any(Finding::counts),
         })
     }
 

@@ -6,17 +6,12 @@ use kata_upgrade::outlook::{Outlook, outlook, reach};
 use kata_upgrade::render::{DiffReport, Look, html, json, text, unified};
 
 use super::given::Given;
+use super::many::{self, Frame, Part};
 use super::subject::{self, Role, Subject};
 use super::{Context, advice, installed, notes};
 use crate::cli::{DiffArgs, Format};
 use crate::error::Refusal;
 use crate::terminal::{self, Stream};
-
-/// Files that are looked at before what was found is written: what they take is all the memory that many files take.
-const AT_ONCE: usize = 64;
-
-/// Files that are worth another thread.
-const WORTHWHILE: usize = 4;
 
 /// What is shown of a file.
 struct Shown {
@@ -26,12 +21,6 @@ struct Shown {
     outlook: Vec<Outlook>,
     notes: Vec<String>,
     next: Vec<String>,
-}
-
-/// A file's part of the report.
-struct View {
-    text: String,
-    customised: bool,
 }
 
 pub fn run(context: &Context<'_>, args: &DiffArgs) -> Result<u8, Refusal> {
@@ -48,93 +37,45 @@ pub fn run(context: &Context<'_>, args: &DiffArgs) -> Result<u8, Refusal> {
         named
     };
     let look = context.look(Stream::Output);
-    let progress = context.counted("looking at files", given.len());
-    let view = |at: &usize| {
-        progress.step();
-        let one = given.get(*at).ok_or_else(|| Refusal::new("no such file"))?;
-        Shown::of(context, one, args)?.view(context, args, *at, &look)
-    };
-    let between = match args.format {
-        Format::Json => ",\n",
-        Format::Text if !context.global.quiet => "\n",
-        Format::Text | Format::Unified | Format::Html => "",
-    };
-    let mut refusals = Vec::new();
-    let (mut any, mut customised) = (false, 0);
-    let mut out = String::new();
+    let mut frame = Frame::default();
     match args.format {
-        Format::Json => out += &super::json(json::diff_frame(Vec::new()))?.0,
-        Format::Html => super::whole(html::diff_head(&mut out, &paths(&given)))?,
+        Format::Json => {
+            frame.head = super::json(json::diff_frame(Vec::new()))?.0;
+            (frame.first, frame.between) = ("\n", ",\n");
+        }
+        Format::Html => super::whole(html::diff_head(&mut frame.head, &paths(&given)))?,
+        Format::Text if !context.global.quiet => frame.between = "\n",
         Format::Text | Format::Unified => {}
     }
-    let all: Vec<usize> = (0..given.len()).collect();
-    for some in all.chunks(AT_ONCE) {
-        for (at, result) in some.iter().zip(side_by_side(some, &view)) {
-            match result {
-                Ok(view) => {
-                    out += match (any, args.format) {
-                        (true, _) => between,
-                        (false, Format::Json) => "\n",
-                        (false, _) => "",
-                    };
-                    out += &view.text;
-                    any = true;
-                    customised += usize::from(view.customised);
-                }
-                Err(refusal) => refusals.push((*at, refusal)),
-            }
-        }
-        terminal::write(Stream::Output, out.as_bytes())?;
-        out.clear();
-    }
+    let view = |at: usize| {
+        let one = given.get(at).ok_or_else(|| Refusal::new("no such file"))?;
+        Shown::of(context, one, args)?.view(context, args, at, &look)
+    };
+    let progress = context.counted("looking at files", given.len());
+    let outcome = many::each(given.len(), frame, &progress, &view)?;
     drop(progress);
+    let refusals = &outcome.refusals;
+    let mut out = String::new();
     if args.format == Format::Json {
-        out += if any { "\n  " } else { "" };
+        out += if outcome.any { "\n  " } else { "" };
         let faults = refusals.iter().map(|(_, refusal)| refusal.entry());
         out += &super::json(json::diff_frame(faults.collect()))?.1;
     } else if args.format == Format::Html {
-        super::whole(html::tail(&mut out, &super::entries(&refusals)))?;
+        super::whole(html::tail(&mut out, &super::entries(refusals)))?;
     } else if args.format == Format::Text {
-        let counts = (given.len(), customised, refusals.len());
+        let counts = (given.len(), outcome.counting, refusals.len());
         super::whole(text::total(&mut out, counts, "customisations", &look))?;
     }
     terminal::write(Stream::Output, out.as_bytes())?;
     if args.format != Format::Json {
         super::tell(refusals.iter().map(|(_, refusal)| refusal));
     }
-    Ok(if refusals.is_empty() {
-        u8::from(customised > 0)
-    } else {
-        2
-    })
+    Ok(outcome.status())
 }
 
 /// The names of what is given.
 fn paths(given: &[Given<'_>]) -> Vec<PathBuf> {
     given.iter().map(|one| one.path().to_owned()).collect()
-}
-
-/// Does the same with each of a few files, on all processors; the results are in the files' order.
-fn side_by_side<T: Sync, R: Send>(files: &[T], work: &(impl Fn(&T) -> R + Sync)) -> Vec<R> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = files.len().div_ceil(threads).max(WORTHWHILE);
-    let (own, others) = files.split_at(share.min(files.len()));
-    std::thread::scope(|scope| {
-        let others: Vec<_> = others
-            .chunks(share)
-            .map(|files| (files, scope.spawn(|| files.iter().map(work).collect())))
-            .collect();
-        let mut results: Vec<R> = own.iter().map(work).collect();
-        for (files, other) in others {
-            // a thread that panicked has said so; its files are done again here, where it ends the program
-            results.extend(
-                other
-                    .join()
-                    .unwrap_or_else(|_| files.iter().map(work).collect::<Vec<R>>()),
-            );
-        }
-        results
-    })
 }
 
 impl Shown {
@@ -169,7 +110,7 @@ impl Shown {
         args: &DiffArgs,
         at: usize,
         look: &Look,
-    ) -> Result<View, Refusal> {
+    ) -> Result<Part, Refusal> {
         let mut text = String::new();
         let report = self.report(args);
         let done = match args.format {
@@ -182,9 +123,9 @@ impl Shown {
             }
         };
         super::whole(done)?;
-        Ok(View {
+        Ok(Part {
             text,
-            customised: !report.differences.customisations.is_empty(),
+            counts: !report.differences.customisations.is_empty(),
         })
     }
 

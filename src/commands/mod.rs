@@ -13,6 +13,7 @@ mod fleet;
 mod foreign;
 mod given;
 mod installed;
+mod many;
 mod migrate;
 mod notes;
 mod output;
@@ -25,6 +26,7 @@ mod surroundings;
 mod written;
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use kata_upgrade::catalogue::Catalogue;
 use kata_upgrade::guide::Target;
@@ -32,6 +34,7 @@ use kata_upgrade::host::Machine;
 use kata_upgrade::render::json::Fault;
 use kata_upgrade::render::{Detail, Look};
 use kata_upgrade::source::resolve::locate;
+use kata_upgrade::store::{self, Records};
 
 use crate::cli::{Cli, Command, Config, Global};
 use crate::error::Refusal;
@@ -42,6 +45,8 @@ pub struct Context<'c> {
     catalogue: Catalogue,
     global: &'c Global,
     terminal: Terminal,
+    /// See [`Context::records`].
+    records: OnceLock<Option<Records>>,
 }
 
 /// Runs a command; gives the exit status.
@@ -70,6 +75,7 @@ pub fn run(cli: Cli) -> Result<u8, Refusal> {
             pager: !global.no_pager,
             root: global.root.clone(),
         }),
+        records: OnceLock::new(),
     };
     context.name_installed(&mut command)?;
     match &command {
@@ -107,6 +113,15 @@ impl Context<'_> {
             named.for_each(|text| text.clone_from(&installed));
         }
         Ok(())
+    }
+
+    /// What this program remembers of files that it wrote, in the folder of backups; a command looks in one only.
+    fn records(&self, dir: Option<&Path>) -> Option<&Records> {
+        let read = || {
+            let usual = store::default_dir().ok();
+            Records::open(dir.or(usual.as_deref())?, self.root()).ok()
+        };
+        self.records.get_or_init(read).as_ref()
     }
 
     fn root(&self) -> Option<&Path> {

@@ -7,8 +7,7 @@ use kata_upgrade::document::Document;
 use kata_upgrade::identify::{Evidence, Hints, Identified, identify};
 use kata_upgrade::source::KnownSettings;
 use kata_upgrade::source::read::ReadFile;
-use kata_upgrade::store::manifest::Sha256;
-use kata_upgrade::store::{self, Written};
+use kata_upgrade::store::Written;
 
 use super::Context;
 
@@ -39,10 +38,8 @@ pub fn known(
     document: &Document,
 ) -> Option<Known> {
     let catalogue = &context.catalogue;
-    let usual = store::default_dir().ok();
-    let dir = dir.or(usual.as_deref())?;
-    let sum = Sha256::of(document.text().as_bytes());
-    let written = store::baseline_of(dir, &file.resolved, context.root(), &sum).ok()??;
+    let records = context.records(dir)?;
+    let written = records.baseline_of(&file.resolved, document.text().as_bytes())?;
     let edition = catalogue.edition(&written.edition, None).ok()?;
     let hints = |named| Hints {
         path: Some(path),

@@ -131,10 +131,9 @@ fn is_shipped(
 
 /// Whether any release shipped a setting of that name commented out with one of these values.
 fn was_commented(name: &str, ids: &[Option<u32>], catalogue: &Catalogue) -> bool {
+    let keys = catalogue.keys_named(name);
     catalogue.flavours().any(|flavour| {
-        let mut slots = flavour
-            .slots()
-            .filter(|slot| slot.key().rsplit('.').next() == Some(name));
+        let mut slots = flavour.slots().filter(|slot| keys.contains(&slot.key_id()));
         slots.any(|slot| {
             (0..flavour.builds().len()).any(|build| {
                 slot.rows_in(build).any(|row| {

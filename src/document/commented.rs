@@ -29,6 +29,8 @@ pub(super) struct Sorter<'t> {
     /// The next table, and the last header passed.
     next_table: usize,
     section: Option<usize>,
+    /// Where the next setting or header begins; nothing is taken over before that.
+    next: usize,
     /// The last line below a commented-out header: what follows directly belongs to that header, not to the table.
     shadow: Option<usize>,
 }
@@ -51,6 +53,7 @@ impl<'t> Sorter<'t> {
             comments: Vec::new(),
             next_table: 0,
             section: None,
+            next: 0,
             shadow: None,
         }
     }
@@ -78,6 +81,9 @@ impl<'t> Sorter<'t> {
 
     /// Takes over the settings and headers before `offset`.
     fn pass(&mut self, offset: usize) {
+        if offset <= self.next {
+            return;
+        }
         while let Some(setting) = self.set.next_if(|setting| setting.key_span.start < offset) {
             self.settings.push(setting);
         }
@@ -90,6 +96,12 @@ impl<'t> Sorter<'t> {
             }
             self.next_table += 1;
         }
+        let setting = self.set.peek().map(|setting| setting.key_span.start);
+        let table = self.tables.get(self.next_table);
+        let ahead = setting
+            .into_iter()
+            .chain(table.map(|table| table.span.start));
+        self.next = ahead.min().unwrap_or(usize::MAX);
     }
 
     fn written(&self, remark: &Remark) -> &'t str {
@@ -214,18 +226,21 @@ impl<'t> Sorter<'t> {
 /// `#key = `: where the key stands and where its value begins.
 fn assignment(written: &str) -> Option<(Range<usize>, usize)> {
     let bytes = written.as_bytes();
-    let mut name = hashes(written);
-    name += blanks(&written[name..]);
-    let length = written[name..]
-        .bytes()
-        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-        .count();
-    let equals = name + length + blanks(&written[name + length..]);
-    if length == 0 || bytes.get(equals) != Some(&b'=') {
+    // by places, not by slices of text: nearly every comment line passes here
+    let skip = |from: usize, is_it: fn(u8) -> bool| {
+        let rest = bytes.get(from..).unwrap_or_default();
+        from + rest.iter().take_while(|byte| is_it(**byte)).count()
+    };
+    let blank = |byte| matches!(byte, b' ' | b'\t');
+    let name = skip(skip(0, |byte| byte == b'#'), blank);
+    let end = skip(name, |byte| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+    });
+    let equals = skip(end, blank);
+    if end == name || bytes.get(equals) != Some(&b'=') {
         return None;
     }
-    let value = equals + 1 + blanks(&written[equals + 1..]);
-    Some((name..name + length, value))
+    Some((name..end, skip(equals + 1, blank)))
 }
 
 fn hashes(written: &str) -> usize {

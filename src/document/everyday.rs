@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr;
+
 use super::commented::simple;
 use super::lines::{BOM, Lines, blanks};
 use super::scan::{MOST, Remark};
@@ -46,7 +48,7 @@ pub(super) fn read(text: &str) -> Option<Everyday> {
     };
     let mut at = 0;
     while at < text.len() {
-        let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+        let end = memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |end| at + end);
         reading.line(at..end)?;
         if end < text.len() {
             reading.found.lines.push(end + 1);

@@ -219,12 +219,12 @@ impl Document {
         written.trim_start_matches('#').trim()
     }
 
-    /// A number for each comment's words, in the order of [`Document::comments`]. Whoever asks first says which, and all ask for
-    /// the same.
+    /// A number for each comment as it is written, in the order of [`Document::comments`]. Whoever asks first says which, and all
+    /// ask for the same.
     pub fn comment_marks(&self, mark: fn(&str) -> Option<u64>) -> &[Option<u64>] {
-        let all = || self.comments.iter();
-        self.marks
-            .get_or_init(|| all().map(|one| mark(self.comment_text(one))).collect())
+        let written = |one: &Comment| self.text.get(one.span.clone()).unwrap_or_default();
+        let all = || self.comments.iter().map(|one| mark(written(one)));
+        self.marks.get_or_init(|| all().collect())
     }
 
     /// The dotted key of the table whose header stands above a comment; empty at the top.

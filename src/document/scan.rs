@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use memchr::memchr;
 use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
 
@@ -49,9 +50,8 @@ pub(super) fn scan(text: &str) -> Result<(Lines, Vec<Remark>), DocumentError> {
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let start = at + blanks(rest);
         at = if text[start..].starts_with('#') {
-            let end = text[start..]
-                .find('\n')
-                .map_or(text.len(), |end| start + end);
+            let end =
+                memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |end| start + end);
             scan.remark(start..end, true, false);
             if end < text.len() {
                 scan.new_line(end + 1);

@@ -4,9 +4,10 @@ use super::cost::{COMMENT, FOREIGN_COMMENT};
 use super::facts::Facts;
 use crate::catalogue::Catalogue;
 
-/// For each flavour and release: how many comment lines of the file it shipped, and how many it shipped at all.
-pub(super) struct CommentTotals {
-    by_flavour: Vec<Vec<Total>>,
+/// How many comment lines of the file each release of a flavour's line shipped, and how many at all.
+pub(super) struct CommentTotals<'c> {
+    catalogue: &'c Catalogue,
+    hits: Vec<Vec<i32>>,
 }
 
 /// Of one release.
@@ -19,11 +20,6 @@ pub(super) struct Total {
 }
 
 impl Total {
-    fn add(&mut self, hits: i32, all: i32) {
-        self.hits += hits;
-        self.all += all;
-    }
-
     /// What the lines that came and went cost.
     pub fn cost(self, facts: &Facts) -> i32 {
         let gone = if facts.lacks_comments() || facts.partial {
@@ -35,52 +31,52 @@ impl Total {
     }
 }
 
-impl CommentTotals {
-    /// `releases` gives how many releases a flavour's line has.
+impl<'c> CommentTotals<'c> {
+    /// `releases` gives how many releases each flavour's line has; nought for one that is of no interest.
     pub fn of(
         facts: &Facts,
-        catalogue: &Catalogue,
+        catalogue: &'c Catalogue,
         releases: impl IntoIterator<Item = usize>,
     ) -> Self {
-        let empty = |releases| vec![Total::default(); releases + 1];
-        let mut steps: Vec<Vec<Total>> = releases.into_iter().map(empty).collect();
-        for (group, size) in (0..).zip(catalogue.comment_group_sizes()) {
-            let hits = facts.groups.get(group as usize).copied();
-            let (hits, size) = (hits.unwrap_or_default() as i32, size as i32);
+        // steps from one release to the next, then sums
+        let mut hits: Vec<Vec<i32>> = releases.into_iter().map(|all| vec![0; all]).collect();
+        for (group, count) in (0..).zip(&facts.groups).filter(|(_, count)| **count > 0) {
+            let count = *count as i32;
             for (flavour, places) in catalogue.comment_group(group) {
-                let Some(list) = steps.get_mut(flavour as usize) else {
+                let Some(steps) = hits.get_mut(flavour as usize) else {
                     continue;
                 };
-                let last = list.len() - 1;
-                list[places.start.min(last)].add(hits, size);
-                list[places.end.min(last)].add(-hits, -size);
+                if let Some(from) = steps.get_mut(places.start) {
+                    *from += count;
+                }
+                if let Some(to) = steps.get_mut(places.end) {
+                    *to -= count;
+                }
             }
         }
-        for list in &mut steps {
-            let mut sum = Total::default();
-            for step in list.iter_mut() {
-                sum.add(step.hits, step.all);
+        for steps in &mut hits {
+            let mut sum = 0;
+            for step in steps {
+                sum += *step;
                 *step = sum;
             }
         }
-        Self { by_flavour: steps }
+        Self { catalogue, hits }
     }
 
-    /// Those of a flavour, by index, at a release's place in its line.
-    pub fn at(&self, flavour: u32, release: usize) -> Total {
-        let list = self.by_flavour.get(flavour as usize);
-        list.and_then(|list| list.get(release))
-            .copied()
-            .unwrap_or_default()
+    /// Those of a flavour, by index, for each release of its line.
+    pub fn totals(&self, flavour: u32) -> impl Iterator<Item = Total> {
+        let hits = self.hits.get(flavour as usize).into_iter().flatten();
+        let all = self.catalogue.comment_counts(flavour);
+        hits.zip(all).map(|(hits, all)| Total {
+            hits: *hits,
+            all: *all as i32,
+        })
     }
 
     /// What the comment lines cost in the release of a flavour that fits them best: its editions cost that at least.
     pub fn least(&self, flavour: u32, facts: &Facts) -> i32 {
-        let list = self.by_flavour.get(flavour as usize);
-        let costs = list
-            .into_iter()
-            .flatten()
-            .map(|total| total.cost(facts).max(0));
+        let costs = self.totals(flavour).map(|total| total.cost(facts).max(0));
         costs.min().unwrap_or_default()
     }
 }

@@ -118,7 +118,7 @@ fn add_flavour(
     flavour: &Flavour<'_>,
     releases: &[Version],
     facts: &Facts,
-    comments: &CommentTotals,
+    comments: &CommentTotals<'_>,
     costs: &mut Vec<Cost>,
 ) {
     let builds = flavour.builds().len();
@@ -128,6 +128,7 @@ fn add_flavour(
     }
     let shared = tracks.pop().map(Track::sums).unwrap_or_default();
     let tables = facts.foreign_tables(flavour);
+    let lines: Vec<Total> = comments.totals(flavour.index()).collect();
     for ((build, name), track) in flavour.builds().enumerate().zip(tracks) {
         let own = track.sums();
         let elsewhere = facts.arch_is_told
@@ -135,8 +136,8 @@ fn add_flavour(
             && name != build_arch(&facts.layout.arch);
         let more = tables + if elsewhere { OTHER_PROCESSOR } else { 0 };
         for at in flavour.build_places(build).flatten() {
-            let (Some(version), Some(own), Some(shared)) =
-                (releases.get(at), own.get(at), shared.get(at))
+            let (Some(version), Some(own), Some(shared), Some(lines)) =
+                (releases.get(at), own.get(at), shared.get(at), lines.get(at))
             else {
                 continue;
             };
@@ -147,8 +148,7 @@ fn add_flavour(
             let mut sum = *shared;
             sum.add(own);
             sum.cost += more;
-            let lines = comments.at(flavour.index(), at);
-            costs.push(Cost::of(facts, edition, build, &sum, lines));
+            costs.push(Cost::of(facts, edition, build, &sum, *lines));
         }
     }
 }

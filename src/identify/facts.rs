@@ -64,7 +64,7 @@ impl Facts {
             set: 0,
             commented: 0,
             strange: 0,
-            groups: vec![0; catalogue.comment_group_sizes().len()],
+            groups: vec![0; catalogue.comment_groups()],
             hypervisors: hypervisors(document),
             bare_tables: bare_tables(document),
             comments: 0,

@@ -20,7 +20,7 @@ use crate::render::words;
 use crate::value::Value;
 
 pub use backups::{created, listed, restored, verified};
-pub use check::check;
+pub use check::{check_entry, check_frame};
 pub use defaults::defaults;
 pub use diff::{diff_entry, diff_frame};
 pub use explain::explained;
@@ -140,6 +140,20 @@ fn value(value: &Value) -> serde_json::Value {
 
 fn optional(value: Option<&Value>) -> Option<serde_json::Value> {
     value.map(self::value)
+}
+
+/// What stands before and after the entries of all files, from a view whose list of files is empty.
+fn frame(view: &impl Serialize) -> Result<(String, String), serde_json::Error> {
+    let whole = text(view)?;
+    let (head, tail) = whole.split_once("[]").unwrap_or((&whole, ""));
+    Ok((format!("{head}["), format!("]{tail}")))
+}
+
+/// One entry of that list, without an end of line.
+fn entry(file: &impl Serialize) -> Result<String, serde_json::Error> {
+    let entry = text(file)?;
+    let lines: Vec<String> = entry.lines().map(|line| format!("    {line}")).collect();
+    Ok(lines.join("\n"))
 }
 
 /// The text of a view. Characters a terminal acts on are written as escapes, which mean the same.

@@ -71,4 +71,4 @@ pub use recover::{Recovered, interrupted};
 pub use restore::{RestoreRequest, Restored, Return, Returned, last_change, restorable, restore};
 pub use verify::{Verified, verify};
 pub use write::{Expected, WriteRequest, Wrote, writable, write};
-pub use written::{Written, baseline_of};
+pub use written::{Records, Written};

@@ -1,11 +1,12 @@
 //! What is known of a file because this program wrote it.
 
 use std::ffi::OsStr;
+use std::fs::File;
 use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::manifest::{Name, RecordKind, Sha256, Was};
+use super::manifest::{Change, Manifest, Name, RecordKind, Sha256, Was};
 use super::opened::{Opened, Outcome};
 use super::{BackupId, StoreError, place};
 
@@ -24,57 +25,77 @@ pub struct Written {
     pub untouched: bool,
 }
 
-/// What is remembered in `dir` of the file at `path` (all links resolved), whose bytes now have this sum.
-///
-/// A file that was restored to what had been written is known again; one that was edited since is known by its last write.
-pub fn baseline_of(
-    dir: &Path,
-    path: &Path,
-    root: Option<&Path>,
-    sum: &Sha256,
-) -> Result<Option<Written>, StoreError> {
-    let Some(place) = place::open(dir)? else {
-        return Ok(None);
-    };
-    let root = root.map(|root| root.canonicalize().unwrap_or_else(|_| root.to_owned()));
-    let mut last = None;
-    for one in super::list(dir)? {
-        let Some(written) = read(&place, &one.id, path, root.as_deref(), sum) else {
-            continue;
-        };
-        if written.untouched {
-            return Ok(Some(written));
-        }
-        last = last.or(Some(written));
-    }
-    Ok(last)
+/// What a folder of backups remembers of files that this program wrote; read once, for any number of files.
+#[derive(Debug)]
+pub struct Records {
+    /// The folder, if it is there, and what was written, newest first.
+    found: Option<(File, Vec<Manifest>)>,
 }
 
-fn read(
-    place: &std::fs::File,
-    id: &str,
-    path: &Path,
-    root: Option<&Path>,
-    sum: &Sha256,
-) -> Option<Written> {
+impl Records {
+    /// Reads what `dir` remembers of this machine's files, or of those of another `root`.
+    pub fn open(dir: &Path, root: Option<&Path>) -> Result<Self, StoreError> {
+        let Some(place) = place::open(dir)? else {
+            return Ok(Self { found: None });
+        };
+        let root = root.map(|root| root.canonicalize().unwrap_or_else(|_| root.to_owned()));
+        let listed = super::list(dir)?;
+        let writes = listed
+            .iter()
+            .filter_map(|one| write_of(&place, &one.id, root.as_deref()))
+            .collect();
+        Ok(Self {
+            found: Some((place, writes)),
+        })
+    }
+
+    /// What is remembered of the file at `path` (all links resolved) that has these bytes now.
+    ///
+    /// A file that was restored to what had been written is known again; one that was edited since is known by its last write.
+    pub fn baseline_of(&self, path: &Path, bytes: &[u8]) -> Option<Written> {
+        let (place, writes) = self.found.as_ref()?;
+        let of_path = |manifest: &&Manifest| change(manifest, path).is_some();
+        let mut own = writes.iter().filter(of_path).peekable();
+        own.peek()?;
+        let sum = Sha256::of(bytes);
+        let mut last = None;
+        for manifest in own {
+            let Some(written) = written(place, manifest, path, &sum) else {
+                continue;
+            };
+            if written.untouched {
+                return Some(written);
+            }
+            last = last.or(Some(written));
+        }
+        last
+    }
+}
+
+/// The manifest of a backup that a write left, and that was not taken back by itself.
+fn write_of(place: &File, id: &str, root: Option<&Path>) -> Option<Manifest> {
     let name = OsStr::new(id);
     let opened = Opened::open(place, name).ok()?;
     let manifest = opened.manifest(name).ok()?;
-    let record = manifest.record.as_ref()?;
-    if record.kind != RecordKind::Write
-        || manifest.root.as_ref().map(Name::as_path) != root
-        || opened.outcome().ok()? == Some(Outcome::Returned)
-    {
-        return None;
-    }
-    let mut changes = record.changes.iter();
-    let change = changes.find(|change| change.path.as_path() == path)?;
-    let base = opened.bytes(change.kept_base()?).ok()?;
+    let counts = manifest.record.as_ref()?.kind == RecordKind::Write
+        && manifest.root.as_ref().map(Name::as_path) == root
+        && opened.outcome().ok()? != Some(Outcome::Returned);
+    counts.then_some(manifest)
+}
+
+fn change<'m>(manifest: &'m Manifest, path: &Path) -> Option<&'m Change> {
+    let mut changes = manifest.record.as_ref()?.changes.iter();
+    changes.find(|change| change.path.as_path() == path)
+}
+
+fn written(place: &File, manifest: &Manifest, path: &Path, sum: &Sha256) -> Option<Written> {
+    let change = change(manifest, path)?;
+    let opened = Opened::open(place, OsStr::new(manifest.id.as_str())).ok()?;
     Some(Written {
         id: manifest.id.clone(),
         time: manifest.created,
         edition: change.edition.clone()?,
-        base,
+        base: opened.bytes(change.kept_base()?).ok()?,
         untouched: matches!(&change.after, Was::File { sha256 } if sha256 == sum),
     })
 }

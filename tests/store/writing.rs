@@ -9,8 +9,8 @@ use kata_upgrade::source::SourceError;
 use kata_upgrade::source::read::{FileStat, read_bounded};
 use kata_upgrade::store::manifest::Sha256;
 use kata_upgrade::store::{
-    Expected, Refused, RestoreRequest, StoreError, WriteRequest, Wrote, baseline_of, last_change,
-    list, restore, write,
+    Expected, Records, Refused, RestoreRequest, StoreError, WriteRequest, Wrote, last_change, list,
+    restore, write,
 };
 
 use crate::{Bench, mode};
@@ -310,20 +310,20 @@ fn the_baseline_of_what_was_written_is_known() {
     let bench = Bench::new();
     let path = bench.path("a.toml").canonicalize().unwrap();
     put(&bench, &path, "written").unwrap();
-    let known = |text: &str| baseline_of(&bench.dir, &path, None, &Sha256::of(text.as_bytes()));
-    let written = known("written").unwrap().unwrap();
+    let records = Records::open(&bench.dir, None).unwrap();
+    let known = |text: &str| records.baseline_of(&path, text.as_bytes());
+    let written = known("written").unwrap();
     assert_eq!(written.base, b"the base");
     assert_eq!(written.edition, "kata-3.2.0/go/qemu");
     assert!(written.untouched);
-    assert!(!known("edited").unwrap().unwrap().untouched);
+    assert!(!known("edited").unwrap().untouched);
     let other = bench.path("b.toml");
-    let sum = Sha256::of(b"written");
-    assert_eq!(baseline_of(&bench.dir, &other, None, &sum).unwrap(), None);
-    let root = Some(bench.path(""));
-    assert_eq!(
-        baseline_of(&bench.dir, &path, root.as_deref(), &sum).unwrap(),
-        None
-    );
+    assert_eq!(records.baseline_of(&other, b"written"), None);
+    let root = bench.path("");
+    let elsewhere = Records::open(&bench.dir, Some(&root)).unwrap();
+    assert_eq!(elsewhere.baseline_of(&path, b"written"), None);
+    let nowhere = Records::open(&bench.path("none"), None).unwrap();
+    assert_eq!(nowhere.baseline_of(&path, b"written"), None);
 }
 
 #[test]

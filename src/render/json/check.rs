@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{EditionView, Fault, text};
+use super::{EditionView, Fault, entry, frame};
 use crate::catalogue::Catalogue;
 use crate::check::Finding;
 use crate::render::CheckReport;
@@ -16,7 +16,8 @@ pub(super) struct View {
     #[cfg_attr(feature = "schemas", schemars(extend("const" = "kata-upgrade/check/1")))]
     format: &'static str,
     /// One entry for each file that was read.
-    files: Vec<File>,
+    #[cfg_attr(feature = "schemas", schemars(with = "Vec<File>"))]
+    files: [File; 0],
     /// Files that could not be read or told; the status is 2 then.
     errors: Vec<Fault>,
 }
@@ -56,25 +57,31 @@ pub(super) struct FindingView {
     help: Option<String>,
 }
 
-/// The reports on all files, and what is wrong with those there are none on.
+/// What stands before and after the entries of all files, with what is wrong with those there are none on.
 ///
 /// # Errors
 /// None that a value can cause.
-pub fn check(
-    reports: &[CheckReport<'_>],
-    faults: Vec<Fault>,
+pub fn check_frame(faults: Vec<Fault>) -> Result<(String, String), serde_json::Error> {
+    frame(&View {
+        format: "kata-upgrade/check/1",
+        files: [],
+        errors: faults,
+    })
+}
+
+/// The entry of one file, without an end of line.
+///
+/// # Errors
+/// None that a value can cause.
+pub fn check_entry(
+    report: &CheckReport<'_>,
     catalogue: &Catalogue,
 ) -> Result<String, serde_json::Error> {
-    let file = |report: &CheckReport<'_>| File {
+    entry(&File {
         path: spelled(report.path),
         edition: EditionView::of(report.identified, catalogue),
         layers: report.layers.iter().map(|layer| spelled(layer)).collect(),
         findings: report.findings.iter().map(FindingView::of).collect(),
-    };
-    text(&View {
-        format: "kata-upgrade/check/1",
-        files: reports.iter().map(file).collect(),
-        errors: faults,
     })
 }
 

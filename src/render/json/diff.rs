@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{EditionView, Fault, class, names, optional, text};
+use super::{EditionView, Fault, class, entry, frame, names, optional};
 use crate::catalogue::Catalogue;
 use crate::render::DiffReport;
 
@@ -133,13 +133,11 @@ struct Comment {
 /// # Errors
 /// None that a value can cause.
 pub fn diff_frame(faults: Vec<Fault>) -> Result<(String, String), serde_json::Error> {
-    let whole = text(&View {
+    frame(&View {
         format: "kata-upgrade/diff/1",
         files: [],
         errors: faults,
-    })?;
-    let (head, tail) = whole.split_once("[]").unwrap_or((&whole, ""));
-    Ok((format!("{head}["), format!("]{tail}")))
+    })
 }
 
 /// The entry of one file, without an end of line.
@@ -150,9 +148,7 @@ pub fn diff_entry(
     report: &DiffReport<'_>,
     catalogue: &Catalogue,
 ) -> Result<String, serde_json::Error> {
-    let entry = text(&File::of(report, catalogue))?;
-    let lines: Vec<String> = entry.lines().map(|line| format!("    {line}")).collect();
-    Ok(lines.join("\n"))
+    entry(&File::of(report, catalogue))
 }
 
 impl File {

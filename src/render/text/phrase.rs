@@ -149,7 +149,7 @@ impl Phrase {
         let mut taken = 0;
         for word in self.words() {
             let whole = word.width();
-            let needs = word.clone().trimmed().width();
+            let needs = whole - word.blanks_at_end();
             if taken > 0 && taken + 1 + needs > width && !line.is_sign() {
                 lines.push(std::mem::take(&mut line).trimmed());
                 taken = 0;
@@ -173,6 +173,12 @@ impl Phrase {
             return false;
         };
         matches!(piece.text.as_str(), "→" | "->" | "+" | "-" | "=" | "$")
+    }
+
+    /// How many columns its last piece ends with that are blank.
+    fn blanks_at_end(&self) -> usize {
+        let last = self.0.last().map_or("", |piece| piece.text.as_str());
+        last.len() - last.trim_end_matches(' ').len()
     }
 
     /// Without blanks at its end.
@@ -204,8 +210,9 @@ impl Phrase {
                 }
                 if let Some(word) = words.last_mut().filter(|_| !text.is_empty()) {
                     word.0.push(Piece {
+                        ink: piece.ink,
                         text: text.to_owned(),
-                        ..piece.clone()
+                        link: piece.link.clone(),
                     });
                 }
             }
