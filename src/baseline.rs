@@ -4,7 +4,7 @@
 //! [`Baseline::of_document`] from a file that is at hand.
 
 use crate::catalogue::{
-    Built, Catalogue, Edition, Kind, Layout, RowState, Shape, general, specific,
+    Built, Catalogue, Edition, Kind, Layout, RowState, Shape, general, into_specific,
 };
 use crate::document::Document;
 use crate::value::Value;
@@ -47,7 +47,7 @@ impl Baseline {
             .map(|default| {
                 let value = default
                     .value
-                    .map(|value| specific(&value, &layout.prefix, &layout.arch));
+                    .map(|value| into_specific(value, &layout.prefix, &layout.arch));
                 let entry = Entry {
                     key: default.key.to_owned(),
                     state: default.state,

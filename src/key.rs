@@ -102,6 +102,25 @@ pub fn matches(pattern: &str, dotted: &str) -> bool {
     if !pattern.get(end..).is_some_and(|end| dotted.ends_with(end)) {
         return false;
     }
+    let (mut wanted, mut given) = (pattern, dotted);
+    while let Some(star) = wanted.find('*') {
+        let (before, rest) = wanted.split_at(star);
+        let is_segment = (before.is_empty() || before.ends_with('.'))
+            && (rest.len() == 1 || rest.starts_with("*."));
+        if !is_segment || before.contains(['"', '\'']) {
+            return same_segments(pattern, dotted);
+        }
+        let Some(own) = given.strip_prefix(before).filter(|own| !own.is_empty()) else {
+            return false;
+        };
+        wanted = &rest[1..];
+        given = &own[segment_end(own)..];
+    }
+    wanted == given
+}
+
+/// The same for patterns with a quote or with a star that is a part of a segment.
+fn same_segments(pattern: &str, dotted: &str) -> bool {
     let mut wanted = segments(pattern);
     let mut given = segments(dotted);
     loop {
@@ -208,6 +227,31 @@ mod tests {
         assert!(!matches("hypervisor.*", "hypervisor"));
         assert!(matches("hypervisor.*", "hypervisor.\"a.b\""));
         assert!(!matches("hypervisor.*", "hypervisor.\"a.b\".c"));
+    }
+
+    #[test]
+    fn patterns_fit_as_their_segments_do() {
+        let parts = ["a", "*", "\"a.b\"", "\"*\"", "a*", "*a", "'*.a'"];
+        let two = parts.map(|one| parts.map(|two| [one, two].join(".")));
+        let two = two.into_iter().flatten();
+        let three = two
+            .clone()
+            .flat_map(|two| parts.map(|three| format!("{two}.{three}")));
+        let one = parts.map(str::to_owned).into_iter();
+        let all: Vec<String> = one.chain(two.clone()).chain(three).collect();
+        let mut fitting = 0;
+        for pattern in &all {
+            for dotted in &all {
+                let fits = matches(pattern, dotted);
+                assert_eq!(
+                    fits,
+                    same_segments(pattern, dotted),
+                    "{pattern} on {dotted}"
+                );
+                fitting += usize::from(fits);
+            }
+        }
+        assert!(fitting > all.len());
     }
 
     #[test]

@@ -24,7 +24,7 @@ use crate::rules;
 use crate::value::Value;
 
 pub use left_alone::{OldDefault, Weakened, destination, old_defaults, weakened};
-pub use route::{Route, RouteError, route};
+pub use route::{Route, RouteError, is_open, route};
 
 /// What becomes of a customisation.
 #[derive(Debug, Clone)]

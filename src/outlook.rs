@@ -3,7 +3,7 @@
 use crate::baseline::Baseline;
 use crate::catalogue::{Catalogue, Edition, Layout};
 use crate::customise::{Customisation, Kind};
-use crate::migrate::{Decision, Verdict, Wishes, decide, route};
+use crate::migrate::{Decision, Verdict, Wishes, decide, is_open, route};
 use crate::value::Value;
 
 /// What becomes of one customisation.
@@ -52,7 +52,7 @@ pub fn reach(catalogue: &Catalogue, from: Edition) -> Option<Edition> {
                 .map(|(_, goal)| goal),
         );
     }
-    let open = |goal: &&Edition| route(catalogue, from, **goal).is_ok();
+    let open = |goal: &&Edition| is_open(catalogue, from, **goal);
     let rank = |goal: &&Edition| {
         let line = catalogue.edition_line(**goal);
         let at = line.and_then(|line| {
@@ -62,7 +62,6 @@ pub fn reach(catalogue: &Catalogue, from: Edition) -> Option<Edition> {
         });
         (at, goal.version)
     };
-    // a way is dearer to find than a rank
     goals.sort_by_cached_key(|goal| rank(&goal));
     goals.iter().rev().find(open).copied()
 }

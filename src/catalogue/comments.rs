@@ -39,12 +39,16 @@ impl Catalogue {
     pub fn comment_lines(&self, mark: u64) -> std::ops::Range<usize> {
         let list = &self.packed.hashes;
         let starts = self.comment_starts.get_or_init(|| starts(list));
-        let from = starts.get((mark >> SHIFT) as usize).copied();
-        let from = from.unwrap_or_default() as usize;
-        let near = || list.get(from..).into_iter().flatten();
-        let from = from + near().take_while(|entry| entry.hash < mark).count();
-        let same = near().skip_while(|entry| entry.hash < mark);
-        from..from + same.take_while(|entry| entry.hash == mark).count()
+        let first = starts.get((mark >> SHIFT) as usize);
+        let mut from = first.map_or(0, |first| *first as usize);
+        while list.get(from).is_some_and(|entry| entry.hash < mark) {
+            from += 1;
+        }
+        let mut to = from;
+        while list.get(to).is_some_and(|entry| entry.hash == mark) {
+            to += 1;
+        }
+        from..to
     }
 
     /// The groups of editions that shipped the lines of a stretch that [`Catalogue::comment_lines`] gave.

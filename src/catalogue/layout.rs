@@ -106,6 +106,15 @@ pub fn specific(value: &Value, prefix: &str, arch: &str) -> Value {
     })
 }
 
+/// The same for a value that is not needed any more.
+pub fn into_specific(value: Value, prefix: &str, arch: &str) -> Value {
+    if value.any_string(&mut |text| text.contains('{')) {
+        specific(&value, prefix, arch)
+    } else {
+        value
+    }
+}
+
 /// A value free of its layout: the opposite of [`specific`]. A prefix counts only at the beginning of a string.
 pub fn general(value: &Value, prefix: &str, arch: &str) -> Value {
     value.map_strings(&mut |text| {

@@ -42,7 +42,7 @@ pub use comments::comment_mark;
 pub use defaults::{Built, Default, RowState, Rows, Slot};
 pub use edition::{Edition, EditionError};
 pub use environment::{Output, Printed};
-pub use layout::{Layout, general, generalised, specific};
+pub use layout::{Layout, general, generalised, into_specific, specific};
 pub use line::{Ended, Flavour, Line, Release};
 pub use packages::{Package, Repository, Unsupported};
 pub use read_key::ReadKey;

@@ -67,11 +67,40 @@ impl RouteError {
     }
 }
 
+/// A part of the way: along one line, then over to another, if it is not the last.
+struct Leg<'c> {
+    line: Line<'c>,
+    after: Version,
+    to: Version,
+    over: Option<Line<'c>>,
+}
+
 /// The way from one edition to another.
 ///
 /// # Errors
 /// The target is older, or the tables do not lead there.
 pub fn route(catalogue: &Catalogue, from: Edition, to: Edition) -> Result<Route<'_>, RouteError> {
+    let mut route = Route::default();
+    for leg in legs(catalogue, from, to)? {
+        let along = between(catalogue, &leg.line, leg.after, leg.to);
+        route.steps.extend(along);
+        if let Some(next) = leg.over {
+            let holds = |change: &Change<'_>| {
+                change.at() <= to.version && change.until().is_none_or(|until| to.version < until)
+            };
+            let rows = catalogue.changes(&leg.line, &next).filter(holds);
+            route.steps.push(Step::of(rows));
+        }
+    }
+    Ok(route)
+}
+
+/// Whether there is a way from one edition to another.
+pub fn is_open(catalogue: &Catalogue, from: Edition, to: Edition) -> bool {
+    legs(catalogue, from, to).is_ok()
+}
+
+fn legs(catalogue: &Catalogue, from: Edition, to: Edition) -> Result<Vec<Leg<'_>>, RouteError> {
     let names = || (catalogue.edition_name(from), catalogue.edition_name(to));
     let uncharted = |reach: Option<String>| {
         let (from, to) = names();
@@ -88,7 +117,7 @@ pub fn route(catalogue: &Catalogue, from: Edition, to: Edition) -> Result<Route<
         let (from, to) = names();
         return Err(RouteError::Backwards { from, to });
     }
-    let mut route = Route::default();
+    let mut legs = Vec::new();
     let mut at = (start, from.version);
     while at.0.name() != goal.name() {
         // the next line that a crossing leads to and that is not past the goal
@@ -112,13 +141,12 @@ pub fn route(catalogue: &Catalogue, from: Edition, to: Edition) -> Result<Route<
         if catalogue.charted(&at.0).is_none_or(|last| leaves > last) {
             return Err(uncharted(reach(catalogue, &at.0, from)));
         }
-        route.steps.extend(between(catalogue, &at.0, at.1, leaves));
-        let holds = |change: &Change<'_>| {
-            change.at() <= to.version && change.until().is_none_or(|until| to.version < until)
-        };
-        route
-            .steps
-            .push(Step::of(catalogue.changes(&at.0, &line).filter(holds)));
+        legs.push(Leg {
+            line: at.0,
+            after: at.1,
+            to: leaves,
+            over: Some(line),
+        });
         at = (line, enters);
     }
     if catalogue
@@ -128,10 +156,13 @@ pub fn route(catalogue: &Catalogue, from: Edition, to: Edition) -> Result<Route<
     {
         return Err(uncharted(reach(catalogue, &goal, from)));
     }
-    route
-        .steps
-        .extend(between(catalogue, &at.0, at.1, to.version));
-    Ok(route)
+    legs.push(Leg {
+        line: at.0,
+        after: at.1,
+        to: to.version,
+        over: None,
+    });
+    Ok(legs)
 }
 
 /// A line's rows after one release, up to and with another.

@@ -145,6 +145,10 @@ impl Phrase {
     /// backticks, which is to be copied.
     pub fn wrap(&self, width: usize) -> Vec<Self> {
         let mut lines: Vec<Self> = Vec::new();
+        if self.is_one_line(width) {
+            lines.extend((!self.is_empty()).then(|| self.clone()));
+            return lines;
+        }
         let mut line = Self::default();
         let mut taken = 0;
         for word in self.words() {
@@ -159,12 +163,30 @@ impl Phrase {
                 taken += 1;
             }
             taken += whole;
-            line = line.join(word);
+            line.append(word);
         }
         if !line.is_empty() {
             lines.push(line);
         }
         lines
+    }
+
+    /// Adds what follows without a change of ink to the same piece, so that it is written in one go.
+    fn append(&mut self, other: Self) {
+        for piece in other.0 {
+            match self.0.last_mut() {
+                Some(last) if last.ink == piece.ink && last.link == piece.link => {
+                    last.text.push_str(&piece.text);
+                }
+                _ => self.0.push(piece),
+            }
+        }
+    }
+
+    /// Whether all of it goes on one line just as it is.
+    fn is_one_line(&self, width: usize) -> bool {
+        let plain = |piece: &Piece| piece.link.is_none() && !piece.text.starts_with(' ');
+        self.0.iter().all(plain) && self.blanks_at_end() == 0 && self.width() <= width
     }
 
     /// Whether it is a mark that stands before something.
