@@ -5,6 +5,7 @@
 //! release is installed. Old defaults that stayed in a file of several releases are told apart from choices
 //! ([`Inherited`]), and the user's own comments from those upstream shipped ([`OwnComment`]).
 
+pub mod described;
 mod inherited;
 mod layers;
 mod own_comments;

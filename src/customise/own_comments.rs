@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::described;
 use crate::baseline::Baseline;
 use crate::catalogue::{Catalogue, RowState, comment_mark, general};
 use crate::document::{Comment, CommentKind, Document, Setting};
@@ -44,8 +45,21 @@ pub(super) fn find(
         .iter()
         .zip(marks)
         .filter(|(_, mark)| mark.is_some_and(|mark| catalogue.comment_lines(mark).is_empty()))
-        .filter(|(comment, _)| !is_by_a_program(document, comment));
-    let own = own.map(|(comment, _)| OwnComment {
+        .filter(|(comment, _)| !is_by_a_program(document, comment))
+        .map(|(comment, _)| comment);
+    let settings = document.settings().iter();
+    let entries = baseline.entries().iter();
+    let mut keys = settings
+        .map(|setting| setting.key.as_str())
+        .chain(entries.map(|entry| entry.key.as_str()));
+    let own = described::others(
+        own.collect(),
+        document,
+        &mut keys,
+        baseline.edition,
+        catalogue,
+    );
+    let own = own.into_iter().map(|comment| OwnComment {
         path: path.to_path_buf(),
         line: comment.line,
         text: document.comment_text(comment).to_owned(),

@@ -2,10 +2,8 @@
 
 use crate::baseline::{Baseline, Entry};
 use crate::catalogue::{Catalogue, Edition, Notation, RowState};
+use crate::customise::described;
 use crate::value::Value;
-
-/// Columns of a comment.
-const WIDTH: usize = 76;
 
 /// The text of an edition's file: every setting it shipped, set or commented out, in its order.
 ///
@@ -49,7 +47,9 @@ fn foreign(catalogue: &Catalogue, baseline: &Baseline, marks: (&str, &str)) -> S
     let title = catalogue.edition_title(baseline.edition);
     comment(
         &mut text,
-        &format!("Built into {title}; the descriptions are kata-upgrade's."),
+        described::wrapped(&format!(
+            "Built into {title}; the descriptions are kata-upgrade's."
+        )),
     );
     for entry in baseline.entries() {
         let name = crate::key::segments(&entry.key).last().unwrap_or_default();
@@ -78,33 +78,14 @@ fn introduction(catalogue: &Catalogue, baseline: &Baseline) -> String {
         || format!("under {}", baseline.layout.prefix),
         str::to_owned,
     );
+    let title = catalogue.edition_title(baseline.edition);
     let mut text = String::new();
-    comment(
-        &mut text,
-        &format!(
-            "Configuration of {}; {layout}.",
-            catalogue.edition_title(baseline.edition)
-        ),
-    );
-    comment(
-        &mut text,
-        "Settings and values are those of the release, the descriptions are kata-upgrade's.",
-    );
+    comment(&mut text, described::introduction(&title, &layout));
     text
 }
 
 fn describe(text: &mut String, catalogue: &Catalogue, edition: Edition, key: &str) {
-    let Some(setting) = catalogue.setting(key) else {
-        return;
-    };
-    let unit = catalogue
-        .unit(edition, key)
-        .map_or_else(String::new, |unit| format!(" Unit: {unit}."));
-    comment(text, &format!("{}{unit}", setting.text()));
-    let accepted: Vec<String> = setting.accepted().map(|word| format!("`{word}`")).collect();
-    if !accepted.is_empty() {
-        comment(text, &format!("Accepted: {}.", accepted.join(", ")));
-    }
+    comment(text, described::setting(catalogue, edition, key));
 }
 
 fn line(text: &mut String, entry: &Entry) {
@@ -133,19 +114,10 @@ fn line(text: &mut String, entry: &Entry) {
     }
 }
 
-fn comment(text: &mut String, words: &str) {
-    let mut line = String::from("#");
-    for word in words.split_whitespace() {
-        if line.len() + 1 + word.len() > WIDTH && line.len() > 1 {
-            text.push_str(&line);
-            text.push('\n');
-            line = String::from("#");
-        }
-        line.push(' ');
-        line.push_str(word);
+fn comment(text: &mut String, lines: Vec<String>) {
+    for line in lines {
+        text.extend(["# ", &line, "\n"]);
     }
-    text.push_str(&line);
-    text.push('\n');
 }
 
 fn table_of(key: &str) -> &str {
@@ -199,6 +171,9 @@ mod tests {
                     "{name}: {:?}",
                     found.customisations
                 );
+                // a line that is no TOML is no comment of anybody's, but one that is left out
+                let mut comments = found.comments.iter();
+                assert_eq!(comments.find(|own| !own.is_setting), None, "{name}");
                 let hints = Hints {
                     path: None,
                     named: None,
@@ -225,5 +200,29 @@ mod tests {
             }
         }
         assert!(editions > 500, "{editions}");
+    }
+
+    #[test]
+    fn what_somebody_wrote_into_such_a_file_is_their_own() {
+        let catalogue = Catalogue::built_in();
+        let layout = Layout {
+            name: "usr".into(),
+            prefix: "/usr".into(),
+            arch: "x86_64".into(),
+        };
+        let edition = catalogue.edition("kata-3.2.0/go/qemu", None).unwrap();
+        let build = usual_build(&catalogue, edition, &layout);
+        let baseline = Baseline::of(&catalogue, edition, build, layout);
+        let text = text(&catalogue, &baseline);
+        let own = text.replacen("kernel = ", "# ask Ada first\nkernel = ", 1);
+        let comments = |text: String| -> Vec<String> {
+            let document = Document::parse(text, &KnownSettings(&catalogue)).unwrap();
+            let found = compare(&document, Path::new("x"), &baseline, &catalogue);
+            found.comments.into_iter().map(|own| own.text).collect()
+        };
+        assert_eq!(comments(own.clone()), ["ask Ada first"]);
+        // without the introduction nothing says whose the descriptions are
+        let bare = own.replacen("the descriptions are", "the words are", 1);
+        assert!(comments(bare).len() > 50);
     }
 }
