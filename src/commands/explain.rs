@@ -1,5 +1,6 @@
 //! `config explain`.
 
+use kata_upgrade::catalogue::Notation;
 use kata_upgrade::explain::{FoundBy, Hit, explain, find};
 use kata_upgrade::render::{json, text};
 use kata_upgrade::source::shown;
@@ -53,14 +54,19 @@ pub fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<u8, Refusal> {
             let next: Vec<String> = next.into_iter().collect();
             return text::hits(out, &args.key, &hits, &next, &look);
         }
+        let mut is_checked = false;
         for (at, hit) in hits.iter().enumerate() {
             if at > 0 {
                 out.push('\n');
             }
             let explanation = explain(catalogue, hit, scope);
             text::explained(out, &explanation, &hit.note, catalogue, &look)?;
+            is_checked |= explanation
+                .readings
+                .iter()
+                .any(|reading| reading.line.notation() == Notation::Toml);
         }
-        Ok(())
+        text::after_explained(out, &going_on(context, args, is_checked), &look)
     })?;
     Ok(0)
 }
@@ -76,6 +82,18 @@ fn more(context: &Context<'_>, args: &ExplainArgs, hit: &Hit<'_>) -> String {
         "{program} config explain {}{scope}",
         advice::quoted(&hit.key)
     )
+}
+
+/// The commands that show what a release shipped, and whether a machine's own files have it right.
+fn going_on(context: &Context<'_>, args: &ExplainArgs, is_checked: bool) -> Vec<String> {
+    let program = advice::program(context.global);
+    let scope = args.edition.as_deref().map(advice::quoted);
+    let shipped = scope
+        .as_ref()
+        .map(|edition| format!("{program} config defaults {edition}"));
+    let scope = scope.map_or_else(String::new, |edition| format!(" --for {edition}"));
+    let check = is_checked.then(|| format!("{program} config check{scope}"));
+    shipped.into_iter().chain(check).collect()
 }
 
 /// Whether settings are explained in full, not listed: there is one, or it is one and what it is called elsewhere.

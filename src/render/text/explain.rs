@@ -96,6 +96,15 @@ pub fn explained(
     Ok(())
 }
 
+/// What can be done after settings were explained.
+pub fn after_explained(out: &mut dyn Write, going_on: &[String], look: &Look) -> fmt::Result {
+    if look.detail == Detail::Quiet || going_on.is_empty() {
+        return Ok(());
+    }
+    out.write_char('\n')?;
+    next(out, going_on, 0, look)
+}
+
 fn facts(
     out: &mut dyn Write,
     explanation: &Explanation<'_>,
@@ -109,7 +118,12 @@ fn facts(
     let kind = format!("{}{unit}", words::kind(setting.kind()));
     entry(out, "type", &kind, 2, look)?;
     let accepted: Vec<String> = setting.accepted().map(|one| format!("`{one}`")).collect();
-    if !accepted.is_empty() {
+    // what a release accepts is told with it; the list of all releases would say more than is true of one
+    let by_reader = explanation.readings.iter().any(|one| {
+        let is_one = |read: &Stretch<()>| read.first == read.last;
+        matches!(one.read.as_slice(), [read] if is_one(read)) && !one.accepts.is_empty()
+    });
+    if !accepted.is_empty() && !by_reader {
         entry(out, "accepted", &accepted.join(", "), 2, look)?;
     }
     let is_list = matches!(setting.shape(), Shape::Set | Shape::Paths);

@@ -21,7 +21,7 @@ pub(super) mod values;
 pub use backups::{created, listed, pruned, restored, verified};
 pub use check::check;
 pub use diff::diff;
-pub use explain::{explained, hits};
+pub use explain::{after_explained, explained, hits};
 pub use fleet::fleet;
 pub use migrate::{migrate, written};
 pub use plan::plan;
