@@ -23,7 +23,7 @@ mod view;
 use std::path::Path;
 
 use crate::catalogue::{Catalogue, Edition};
-use crate::document::Document;
+use crate::document::{Document, Setting};
 use crate::key::Key;
 
 pub use added::added;
@@ -73,6 +73,17 @@ fn not_idle(found: &mut Vec<Finding>) {
     found.retain(|one| one.code != "unused-key" || !refused.contains(&one.key));
 }
 
+/// Whether the library of the reader cannot read the text of a setting's value.
+fn is_told(found: &[Finding], layer: &Layer<'_>, setting: &Setting) -> bool {
+    found.iter().any(|one| {
+        one.code == "notation"
+            && one.path == layer.path
+            && one.line == Some(setting.line)
+            && one.key.as_ref() == Some(&setting.key)
+            && setting.value.as_ref().is_some_and(notation::is_mixed)
+    })
+}
+
 fn keys_and_values(view: &View<'_>, layer: &Layer<'_>, found: &mut Vec<Finding>) {
     let mut told: Vec<Key> = Vec::new();
     let set = layer.document.settings().iter().filter(|one| one.is_set());
@@ -80,6 +91,8 @@ fn keys_and_values(view: &View<'_>, layer: &Layer<'_>, found: &mut Vec<Finding>)
         match place(view, layer, setting) {
             // runtime-rs joins the files first and looks at types then
             Place::Read(_) if view.is_rs() && !view.is_in_force(setting) => {}
+            // a text that cannot be read has no type
+            Place::Read(_) if is_told(found, layer, setting) => {}
             Place::Read(read) => {
                 let before = found.len();
                 values::check(view, layer, setting, &read, found);

@@ -9,7 +9,7 @@ mod absent;
 mod allowed;
 mod arrive;
 mod carry;
-mod convert;
+pub(crate) mod convert;
 mod left_alone;
 mod list;
 mod route;

@@ -38,6 +38,8 @@ pub struct Permissions {
 pub struct Around<'a> {
     /// What is at a path that the file names.
     pub there: &'a dyn Fn(&str) -> There,
+    /// The other root, where the places are inside one.
+    pub root: Option<&'a Path>,
     /// The file, its directory, and those of the drop-ins.
     pub permissions: Vec<Permissions>,
     /// The file that the runtime of this edition reads instead, where it does not read this one.
@@ -87,7 +89,12 @@ pub fn check(
                 .help("carry this file to that release with `kata-upgrade config migrate`"),
         );
     }
-    found.extend(around.permissions.iter().filter_map(open));
+    found.extend(
+        around
+            .permissions
+            .iter()
+            .filter_map(|own| open(own, around.root)),
+    );
     found
 }
 
@@ -151,12 +158,16 @@ fn named(
                 found.push(finding.help("install it, or name the file there is"));
             }
             There::Empty if matches!(setting.key.name(), "image" | "initrd") => {
-                let severity = if view.is_rs() || view.line.product() != "kata" {
-                    Severity::Warning
+                let refused = !view.is_rs() && view.line.product() == "kata";
+                let (severity, end) = if refused {
+                    (
+                        Severity::Error,
+                        "; the file is refused, and the log names the path",
+                    )
                 } else {
-                    Severity::Error
+                    (Severity::Warning, "")
                 };
-                let message = format!("`{path}` is empty, and no guest can start from it");
+                let message = format!("`{path}` is empty, and no guest can start from it{end}");
                 found.push(make("asset-empty", severity, message).help("install it again"));
             }
             _ => {}
@@ -186,7 +197,7 @@ fn when_missed(view: &View<'_>, key: &str, name: &str) -> (Severity, String) {
 }
 
 /// Whether others than the owner may write there.
-fn open(own: &Permissions) -> Option<Finding> {
+fn open(own: &Permissions, root: Option<&Path>) -> Option<Finding> {
     let world = own.mode & 0o002 != 0;
     let group = own.mode & 0o020 != 0 && own.group != 0;
     let sticky = own.is_dir && own.mode & 0o1000 != 0;
@@ -208,7 +219,12 @@ fn open(own: &Permissions) -> Option<Finding> {
         )
     };
     let finding = Finding::new(code, Severity::Warning, &own.path, format!("{who} {what}"));
-    Some(finding.help(format!("{help} {}", quoted(&own.path))))
+    // a command to copy means the file that was looked at, not this machine's own of the same name
+    let on_disk = match (root, own.path.strip_prefix("/")) {
+        (Some(root), Ok(inside)) => root.join(inside),
+        _ => own.path.clone(),
+    };
+    Some(finding.help(format!("{help} {}", quoted(&on_disk))))
 }
 
 fn quoted(path: &Path) -> String {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Finding, Severity};
+use super::{Finding, Severity, log};
 use crate::catalogue::{Catalogue, Edition};
 
 /// What an entry of the directory is.
@@ -14,6 +14,8 @@ pub enum Kind {
     Link(PathBuf),
     /// A directory or a device.
     Other,
+    /// What this user may not read, and the runtime may.
+    Locked,
 }
 
 /// An entry of `config.d`.
@@ -79,6 +81,8 @@ pub fn check(
         let finding = Finding::new("drop-ins-not-read", Severity::Warning, dir, message);
         return vec![finding.help("put the settings into the file itself")];
     }
+    let is_rs = line.runtime() == "rs";
+    let of_entry = |entry| of_entry(entry, is_rs);
     entries.iter().flat_map(of_entry).collect()
 }
 
@@ -99,21 +103,31 @@ pub fn beside_link(
         .then(|| finding.help("move the files there"))
 }
 
-fn of_entry(entry: &Entry) -> Vec<Finding> {
+fn of_entry(entry: &Entry, is_rs: bool) -> Vec<Finding> {
     let path = &entry.path;
     let name = path
         .file_name()
         .map_or(String::new(), |name| name.to_string_lossy().into_owned());
     let make = |code, severity, message: &str| Finding::new(code, severity, path, message);
     if entry.kind == Kind::Other {
+        let message = format!(
+            "neither a file nor a link to one: the runtime stops at it; {}",
+            log::of_drop_in(is_rs)
+        );
+        let finding = make("drop-in-not-a-file", Severity::Error, &message);
+        return vec![finding.help("move it out of `config.d`")];
+    }
+    if entry.kind == Kind::Locked {
         let message =
-            "neither a file nor a link to one: the runtime stops at it and starts no sandbox";
-        return vec![
-            make("drop-in-not-a-file", Severity::Error, message).help("move it out of `config.d`"),
-        ];
+            "this user may not read it; the runtime does, and what it says there is not looked at";
+        let help = "run the command as a user who may read it, for instance with `sudo`";
+        return vec![make("drop-in-unreadable", Severity::Warning, message).help(help)];
     }
     if let Some((line, fault)) = &entry.fault {
-        let message = format!("the runtime reads every file here and stops at this one: {fault}");
+        let message = format!(
+            "the runtime reads every file here and stops at this one: {fault}; {}",
+            log::of_drop_in(is_rs)
+        );
         let finding = make("drop-in-unreadable", Severity::Error, &message);
         let finding = finding.help("correct it, or move it out of `config.d`");
         return vec![match line {
@@ -144,7 +158,10 @@ fn of_entry(entry: &Entry) -> Vec<Finding> {
     }
     if let Kind::Link(target) = &entry.kind {
         let message = format!("a link to {}, which is read in its place", target.display());
-        found.push(make("drop-in-link", Severity::Note, &message));
+        found.push(
+            make("drop-in-link", Severity::Note, &message)
+                .help("put a file in its place, if nobody else should change it"),
+        );
     }
     found
 }

@@ -43,6 +43,53 @@ pub(super) fn of_value(view: &View<'_>) -> &'static str {
     }
 }
 
+/// What is logged where a rule for several settings is broken: readers look at those after the text is read, and know no line
+/// any more.
+pub(super) fn of_rule(view: &View<'_>, rule: &str) -> &'static str {
+    match (rule, view.is_rs()) {
+        // refused with the file up to 2.0, with the sandbox from 2.5
+        ("image-and-initrd", false) => "no sandbox starts, and the log says only that both are set",
+        ("nothing-to-boot", false) => {
+            "no sandbox starts, and the log says only that one of them is needed"
+        }
+        ("image-and-initrd" | "nothing-to-boot", true) => {
+            "the file is refused, and the log names neither key nor line"
+        }
+        ("agent-times" | "network-namespace" | "template-needs-initrd", _) => {
+            "the file is refused, and the log names the settings, but no line"
+        }
+        ("hot-and-cold-plug", _) => {
+            "the file is refused, and the log names both values, but neither key nor line"
+        }
+        ("sharing-needs-a-daemon", _) => {
+            "the file is refused, and the log says that the daemon's path is missing, but names neither key nor line"
+        }
+        ("features-under-trial", _) => {
+            "the file is refused, and the log names the feature, but neither key nor line"
+        }
+        ("too-little-memory", _) => {
+            "the file is refused, and the log names the least that there may be, but neither key nor line"
+        }
+        ("qemu-mmio", _) => {
+            "the file is refused, and the log names the value, but neither key nor line"
+        }
+        _ => "the file is refused, and the log names no line",
+    }
+}
+
+/// What is logged of two mounts with one name.
+pub(super) const OF_MOUNTS: &str =
+    "the file is refused, and the log names the mount, but neither key nor line";
+
+/// What is logged of an entry of `config.d` that cannot be read.
+pub(super) fn of_drop_in(is_rs: bool) -> &'static str {
+    if is_rs {
+        "no sandbox starts, and the log does not name the file"
+    } else {
+        "no sandbox starts, and the log names the file"
+    }
+}
+
 /// What is logged of a text the TOML library cannot read.
 pub(super) const OF_TEXT: &str = "the file is refused, and the log names the line";
 

@@ -138,7 +138,7 @@ fn has(value: &Value, wanted: &dyn Fn(&Value) -> bool) -> bool {
         }
 }
 
-fn is_mixed(value: &Value) -> bool {
+pub(super) fn is_mixed(value: &Value) -> bool {
     let Value::Array(items) = value else {
         return false;
     };

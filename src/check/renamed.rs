@@ -3,6 +3,9 @@
 use super::view::View;
 use crate::catalogue::Change;
 use crate::catalogue::tables::changes::Verb;
+use crate::key::Key;
+use crate::migrate::convert::{Converted, convert};
+use crate::value::Value;
 
 /// How many renames in a row are followed.
 const STEPS: usize = 5;
@@ -12,6 +15,16 @@ pub(super) fn successor<'a>(view: &View<'a>, key: &str) -> Option<(String, Chang
     follow(view, key, &|change, at| {
         change.speaks_of(at).then(|| change.target(at)).flatten()
     })
+}
+
+/// What a setting's value is under the key that the row leads to, where it has another unit or type there.
+pub(super) fn converted(row: &Change<'_>, key: &Key, value: Option<&Value>) -> Option<Value> {
+    // one that went through other rows first may have been changed by them too
+    let name = row.conversion().filter(|_| row.speaks_of(key.as_str()))?;
+    match convert(name, key.name(), value?) {
+        Converted::Value(value) => Some(value),
+        _ => None,
+    }
 }
 
 /// The key that this release reads and newer ones call otherwise.

@@ -40,7 +40,7 @@ pub(super) fn check(view: &View<'_>, found: &mut Vec<Finding>) {
         && view.version() >= BOTH_BUILT_IN
     {
         let message = format!(
-            "no hypervisor's table is set, and what {} has built in for image and initrd is refused together when a sandbox starts",
+            "no hypervisor's table is set, and {} has both an image and an initrd built in: no sandbox starts, and the log says only that both are set",
             view.release()
         );
         found.extend(on_file(
@@ -56,6 +56,24 @@ pub(super) fn check(view: &View<'_>, found: &mut Vec<Finding>) {
 fn on_file(view: &View<'_>, code: &'static str, message: String, help: &str) -> Option<Finding> {
     let base = view.layers.first()?;
     Some(Finding::new(code, Severity::Error, base.path, message).help(help))
+}
+
+/// A finding on something that is not in a table, at the table's line in the base file where it is there.
+fn on_table(
+    view: &View<'_>,
+    code: &'static str,
+    table: &str,
+    message: String,
+    help: &str,
+) -> Option<Finding> {
+    let base = view.layers.first()?;
+    let mut headers = base.document.tables().iter();
+    let header = headers.find(|header| header.key.as_str() == table);
+    let finding = on_file(view, code, message, help)?;
+    Some(match header {
+        Some(header) => finding.at(header.line),
+        None => finding,
+    })
 }
 
 fn at(
@@ -228,7 +246,7 @@ fn names(view: &View<'_>, found: &mut Vec<Finding>) {
                 view.release()
             );
             let help = format!("add `{name} = \"{usual}\"` to `[runtime]`");
-            let finding = on_file(view, "name-missing", message, &help);
+            let finding = on_table(view, "name-missing", "runtime", message, &help);
             found.extend(finding.map(|finding| finding.on(&Key::from_dotted(key))));
         }
     }
@@ -239,11 +257,14 @@ fn names(view: &View<'_>, found: &mut Vec<Finding>) {
             view.release()
         );
         let help = format!("add `container_pipe_size = 0` to `[agent.{}]`", view.agent);
-        let finding = on_file(view, "missing-key", message, &help);
+        let table = format!("agent.{}", view.agent);
+        let finding = on_table(view, "missing-key", &table, message, &help);
         found.extend(finding.map(|finding| finding.on(&Key::from_dotted(pipe))));
     }
     if let Some(name) = text("runtime.name").filter(|name| *name != "virt_container") {
-        let message = format!("no runtime `{name}` is built in: a sandbox does not start");
+        let message = format!(
+            "no runtime `{name}` is built in: a sandbox does not start, and the log says that it is not supported"
+        );
         found.extend(at_key(
             view,
             "unknown-runtime",

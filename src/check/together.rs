@@ -1,7 +1,7 @@
 //! Settings that the reader does not take together: the rules that the migration keeps too.
 
 use super::view::View;
-use super::{Finding, Severity};
+use super::{Finding, Severity, log};
 use crate::key::Key;
 use crate::rules::{Breach, Effect, broken};
 use crate::value::Value;
@@ -58,10 +58,16 @@ fn finding(view: &View<'_>, breach: &Breach, found: &[Finding]) -> Option<Findin
         .filter_map(|key| Some((key, view.setting(key.as_str())?)))
         .collect();
     let (severity, end) = match breach.effect {
-        Effect::Refused => (Severity::Error, ""),
-        Effect::Fails => (Severity::Error, "; the file is read, and the sandbox fails"),
-        Effect::Altered => (Severity::Warning, ""),
-        Effect::None => (Severity::Note, ""),
+        Effect::Refused => (
+            Severity::Error,
+            format!("; {}", log::of_rule(view, breach.rule)),
+        ),
+        Effect::Fails => (
+            Severity::Error,
+            "; the file is read, and the sandbox fails".to_owned(),
+        ),
+        Effect::Altered => (Severity::Warning, String::new()),
+        Effect::None => (Severity::Note, String::new()),
     };
     let others = places
         .iter()
@@ -73,7 +79,7 @@ fn finding(view: &View<'_>, breach: &Breach, found: &[Finding]) -> Option<Findin
     } else {
         format!(" ({})", others.join(", "))
     };
-    let message = format!("{}{end}{also}", breach.demand);
+    let message = format!("{}{also}{end}", breach.demand);
     let help = match breach.keys.as_slice() {
         [key] if places.is_empty() => format!("set `{key}`"),
         [_] => "change or remove it".to_owned(),
@@ -128,7 +134,7 @@ fn bind_mounts(view: &View<'_>, found: &mut Vec<Finding>) {
     let all = names.len();
     names.dedup();
     if names.len() < all {
-        let message = "two of these have the same last name, and the file is refused";
+        let message = format!("two of these have the same last name; {}", log::OF_MOUNTS);
         found.push(
             Finding::new("bind-mounts-alike", Severity::Error, layer.path, message)
                 .at(setting.line)

@@ -58,7 +58,7 @@ fn aliases(view: &View<'_>, layer: &Layer<'_>, found: &mut Vec<Finding>) {
             continue;
         };
         let message = format!(
-            "another name of `{proper}` at line {}; both together are refused as a key that stands there twice",
+            "another name of `{proper}` at line {}; both together are refused, and the log calls it a key that stands there twice",
             other.line
         );
         found.push(

@@ -2,7 +2,7 @@
 
 use super::view::{View, folded as in_small_letters};
 use super::{Finding, Layer, Severity, log, renamed};
-use crate::catalogue::{Change, ReadKey};
+use crate::catalogue::{Change, Line, ReadKey};
 use crate::document::Setting;
 use crate::key::{Key, is_within, matches};
 
@@ -39,7 +39,8 @@ pub(super) fn check(
     let strict = is_strict(view, layer, table)
         || !is_known && is_strict(view, layer, Key::from_dotted(table).table());
     if is_known {
-        found.push(one(view, layer, key, strict).at(setting.line).on(key));
+        let finding = one(view, layer, setting, strict);
+        found.push(finding.at(setting.line).on(key));
         return;
     }
     let table = Key::from_dotted(table);
@@ -114,23 +115,27 @@ pub(super) fn nameless(view: &View<'_>, layer: &Layer<'_>, key: &Key, strict: bo
     }
 }
 
-fn one(view: &View<'_>, layer: &Layer<'_>, key: &Key, strict: bool) -> Finding {
+fn one(view: &View<'_>, layer: &Layer<'_>, setting: &Setting, strict: bool) -> Finding {
+    let (key, value) = (&setting.key, setting.value.as_ref());
     let dotted = key.as_str();
     let make = |code, message: String| Finding::new(code, severity(strict), layer.path, message);
     let say = |message: &str| told(view, message, strict);
     let proper = in_small_letters(dotted);
     if proper != dotted && view.read(&proper).is_some() {
-        let message = say("case counts here, and this is read by nothing");
+        let message = say("case counts here, and nothing reads this as it is written");
         return make("other-case", message).help(format!("write `{proper}`"));
     }
     let ever = view.catalogue.read_key(&view.line, dotted);
     let ended = ever.and_then(|read| read.gone_at(view.version()));
     let began = ever.and_then(|read| read.since());
     let successor = renamed::successor(view, dotted);
-    let now = successor.map(|(name, _)| format!("it is `{name}` here"));
+    let now = successor.map(|(name, row)| match renamed::converted(&row, key, value) {
+        Some(value) => format!("here it is `{name} = {value}`"),
+        None => format!("it is `{name}` here"),
+    });
     let reason = renamed::reason(view, dotted);
     let instead = reason.as_ref().and_then(Change::instead);
-    let instead = instead.map(|instead| format!("see `{instead}`"));
+    let instead = instead.map(|instead| format!("see `{}`", view.own_name(instead)));
     let way_out = now.or(instead).unwrap_or_else(|| "remove it".to_owned());
     let why = reason.map(|row| row.why());
     if let Some(gone) = ended {
@@ -149,10 +154,20 @@ fn one(view: &View<'_>, layer: &Layer<'_>, key: &Key, strict: bool) -> Finding {
         .catalogue
         .lines()
         .filter(|other| other.index() != view.line.index());
-    let mut readers = lines.filter(|other| view.catalogue.read_key(other, dotted).is_some());
-    if let Some(other) = readers.next_back_by(product) {
-        let message = with_reason(&say(&format!("only {other} reads this")), why);
-        return make("other-runtime", message).help(way_out);
+    let readers = lines.filter(|other| view.catalogue.read_key(other, dotted).is_some());
+    let reader = readers.max_by_key(|line| (line.product() == product, line.index()));
+    if let Some(other) = reader {
+        let who = program(&other);
+        // the two runtimes of one product have the same releases
+        let read = view.catalogue.read_key(&other, dotted);
+        let ended = read
+            .filter(|read| other.product() == product && !read.read_by(view.version()))
+            .and_then(|read| read.gone_at(view.version()));
+        let what = match ended {
+            Some(gone) => format!("only {who} read this, and not since {gone}"),
+            None => format!("only {who} reads this"),
+        };
+        return make("other-runtime", with_reason(&say(&what), why)).help(way_out);
     }
     if let Some(home) = at_home(view, key) {
         let message = say(&format!("nothing reads this in `[{}]`", key.table()));
@@ -161,21 +176,15 @@ fn one(view: &View<'_>, layer: &Layer<'_>, key: &Key, strict: bool) -> Finding {
     nameless(view, layer, key, strict)
 }
 
-/// Chooses among other lines the one to name.
-trait Choose {
-    fn next_back_by(&mut self, product: &str) -> Option<String>;
-}
-
-impl<'a, I: Iterator<Item = crate::catalogue::Line<'a>>> Choose for I {
-    fn next_back_by(&mut self, product: &str) -> Option<String> {
-        let own = self.max_by_key(|line| (line.product() == product, line.index()))?;
-        Some(if own.title().is_empty() {
-            "Clear Containers".to_owned()
-        } else if own.title().starts_with("Go") {
-            format!("Kata's {}", own.title())
-        } else {
-            own.title().to_owned()
-        })
+/// The reader of another line, as a sentence names it.
+fn program(line: &Line<'_>) -> String {
+    let title = line.title();
+    if title.is_empty() {
+        "Clear Containers".to_owned()
+    } else if title.starts_with("Go") {
+        format!("Kata's {title}")
+    } else {
+        title.to_owned()
     }
 }
 
@@ -227,18 +236,14 @@ fn whole_table(
     let ever = view.catalogue.read_key(&view.line, example.as_str());
     let gone = ever.and_then(|read| read.gone_at(view.version()));
     let reason = renamed::reason(view, example.as_str());
-    let why = reason.map(|row| format!(": {}", plain(row.why())));
     let since = gone.map_or_else(String::new, |gone| format!(" since {gone}"));
-    let what = format!(
-        "{} reads nothing in `[{table}]`{since}{}",
-        view.release(),
-        why.unwrap_or_default()
-    );
+    let what = format!("{} reads nothing in `[{table}]`{since}", view.release());
     let message = if strict {
         format!("{what}; {}", log::of_key(view))
     } else {
         format!("{what}, and none of it has an effect")
     };
+    let message = with_reason(&message, reason.map(|row| row.why()));
     let finding = Finding::new("unread-table", severity(strict), layer.path, message);
     if let Some((name, _)) = renamed::successor(view, example.as_str()) {
         return finding.help(format!("`{example}` is `{name}` here"));

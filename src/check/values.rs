@@ -86,6 +86,9 @@ fn of_type(
     };
     let own = match value {
         Value::Integer(number) => format!("the number {number}"),
+        Value::Array(_) if wanted.starts_with("a list") => {
+            "one with something else in it".to_owned()
+        }
         other => format!("a {}", other.type_name()),
     };
     let log = log::of_type(view, layer, key.as_str());

@@ -1,6 +1,7 @@
 //! What lies around a file on the disk: its drop-ins, the files it names, and the places the runtimes look in.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
@@ -71,8 +72,15 @@ impl Surroundings {
         let Ok(place) = locate(&self.dir, root.as_deref()) else {
             return Ok(());
         };
-        let unreadable =
-            |error: &std::io::Error| Refusal::new(format!("cannot be read: {error}")).at(&self.dir);
+        let unreadable = |error: &std::io::Error| {
+            if error.kind() == ErrorKind::PermissionDenied {
+                Refusal::new("this user is not permitted to read the directory")
+                    .at(&self.dir)
+                    .help("run the command as a user who may read it, for instance with `sudo`")
+            } else {
+                Refusal::new(format!("cannot be read: {error}")).at(&self.dir)
+            }
+        };
         let mut names = Vec::new();
         for entry in fs::read_dir(&place.on_disk).map_err(|error| unreadable(&error))? {
             names.push(entry.map_err(|error| unreadable(&error))?.file_name());
@@ -89,7 +97,7 @@ impl Surroundings {
         for name in names {
             let path = self.dir.join(&name);
             let meta = fs::symlink_metadata(place.on_disk.join(&name));
-            let kind = match &meta {
+            let mut kind = match &meta {
                 Ok(meta) if meta.is_symlink() => {
                     let target = fs::read_link(place.on_disk.join(&name));
                     Kind::Link(target.unwrap_or_default())
@@ -111,6 +119,7 @@ impl Surroundings {
                         }
                         self.documents.push((path.clone(), document));
                     }
+                    Err(_) if is_locked(&path, root.as_deref()) => kind = Kind::Locked,
                     Err(refusal) => fault = Some((refusal.line, refusal.message)),
                 }
             }
@@ -153,7 +162,7 @@ impl Surroundings {
 
     /// Who may write, and which other file the runtime reads or this one hides.
     pub fn around<'t>(
-        &self,
+        &'t self,
         context: &Context<'_>,
         path: &Path,
         document: &Document,
@@ -173,6 +182,7 @@ impl Surroundings {
         let places = files.chain(dirs).chain(dir).chain(drop_ins);
         Around {
             there,
+            root: self.root.as_deref(),
             permissions: places.filter_map(|path| self.permissions(&path)).collect(),
             read_instead,
             masks,
@@ -253,6 +263,15 @@ impl Surroundings {
         let oldest = theirs.candidates.iter().map(|one| one.version).min()?;
         (oldest > newest).then(|| catalogue.edition_title(theirs.edition))
     }
+}
+
+/// Whether a file cannot be read for want of permission.
+fn is_locked(path: &Path, root: Option<&Path>) -> bool {
+    let place = locate(path, root);
+    place.is_ok_and(|place| {
+        fs::File::open(&place.on_disk)
+            .is_err_and(|error| error.kind() == ErrorKind::PermissionDenied)
+    })
 }
 
 /// Whether a runtime looks for a file of that name, or finds it by a link.

@@ -147,7 +147,9 @@ fn syntax_error(text: &str, error: &toml_edit::TomlError) -> DocumentError {
         };
     }
     let left = text.get(span.start..).unwrap_or_default();
-    let message = if !message.starts_with("string values must be quoted") {
+    let message = if message == "integer number overflowed" {
+        "this whole number is larger than any that a runtime can read (9223372036854775807)"
+    } else if !message.starts_with("string values must be quoted") {
         message
     } else if left.is_empty() || left.starts_with(['\r', '\n', '#']) {
         "there is no value after `=`"

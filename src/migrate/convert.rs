@@ -4,7 +4,7 @@ use crate::value::Value;
 
 /// What a conversion makes of a value.
 #[derive(Debug, PartialEq)]
-pub(super) enum Converted {
+pub(crate) enum Converted {
     /// Another value.
     Value(Value),
     /// One more element of the list that the row leads to.
@@ -21,7 +21,7 @@ pub(super) enum Converted {
 const GO_DIAL_SECONDS: i64 = 30;
 
 /// The conversion of that name, for a key whose last segment is `key`.
-pub(super) fn convert(name: &str, key: &str, value: &Value) -> Converted {
+pub(crate) fn convert(name: &str, key: &str, value: &Value) -> Converted {
     let converted = match name {
         "seconds-to-milliseconds" => integer(value)
             .and_then(|seconds| seconds.checked_mul(1000))

@@ -53,7 +53,7 @@ pub(super) const RULES: &[Rule] = &[
         until: None,
         keys: &[SHARED_FS, DAEMON],
         effect: Effect::Refused,
-        demand: "files are shared over virtio-fs only with a daemon, and without one named the file is refused",
+        demand: "files are shared over virtio-fs only with a daemon, and none is named",
         source: "kata-containers/kata-containers src/runtime/pkg/katautils/config.go@4.1.0",
         broken: |facts| {
             let through = ["virtio-fs", "virtio-fs-nydus"]
@@ -117,7 +117,7 @@ pub(super) const RULES: &[Rule] = &[
         until: None,
         keys: &["factory.vm_cache_number"],
         effect: Effect::Refused,
-        demand: "virtual machines are kept ready with QEMU only, and with another hypervisor the file is refused",
+        demand: "virtual machines are kept ready with QEMU only",
         source: "kata-containers/runtime pkg/katautils/config.go@1.6.0",
         broken: |facts| {
             !facts.is_hypervisor(&["qemu"])

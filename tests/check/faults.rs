@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use kata_upgrade::catalogue::Catalogue;
-use kata_upgrade::check::CODES;
+use kata_upgrade::check::{CODES, Severity};
 
 use super::findings;
 
@@ -38,6 +38,15 @@ fn each_file_gives_the_finding_it_is_named_after() {
                 assert!(
                     finding.help.is_some() || !finding.counts(),
                     "{name}: no way out"
+                );
+                // what the reader refuses is told in the log too, or when the sandbox fails
+                assert!(
+                    finding.severity != Severity::Error
+                        || ["the log ", "the sandbox fails"]
+                            .iter()
+                            .any(|words| finding.message.contains(words)),
+                    "{name}: nothing of the log in {}",
+                    finding.message
                 );
                 format!("{} {} {line} {key}", finding.severity.word(), finding.code)
             })

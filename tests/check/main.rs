@@ -9,6 +9,7 @@ mod keys;
 mod probe;
 mod probes;
 mod shipped;
+mod words;
 
 use std::path::Path;
 

@@ -268,6 +268,7 @@ fn findings(probe: &Probe, edition: Edition, catalogue: &Catalogue) -> Option<Ve
         }
     };
     let own = Around {
+        root: None,
         there: &there,
         permissions: Vec::new(),
         read_instead: None,

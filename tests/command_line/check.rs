@@ -99,6 +99,11 @@ fn a_file_that_others_may_write_is_told() {
         of(&list, "folder-open-to-others"),
         ["warning kata-containers"]
     );
+    // the command to copy is for the file in the other root, not for this machine's own
+    let (_, text, _) = place.run("--root root config check");
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let wanted = format!("chmod go-w root/{OPT}/configuration-qemu.toml");
+    assert!(words.join(" ").contains(&wanted), "{text}");
 }
 
 #[test]
@@ -238,5 +243,11 @@ fn a_drop_in_that_may_not_be_read_is_told() {
     }
     let (status, list) = found(&place, "--root root config check");
     assert_eq!(status, 1);
-    assert_eq!(of(&list, "drop-in-unreadable"), ["error 50-mine.toml"]);
+    assert_eq!(of(&list, "drop-in-unreadable"), ["warning 50-mine.toml"]);
+    let dir = place.file(&format!("root/{OPT}/config.d"));
+    allow(&dir, 0o000);
+    let (status, _, told) = place.run("--root root config check");
+    allow(&dir, 0o755);
+    assert_eq!(status, 2);
+    assert!(told.contains("for instance with `sudo`"), "{told}");
 }
