@@ -107,6 +107,7 @@ pub const CODES: &[&str] = &[
     "unknown-hypervisor",
     "wrong-hypervisor",
     "two-hypervisors",
+    "two-agents",
     "no-hypervisor",
     "unknown-component",
     "name-missing",

@@ -15,6 +15,8 @@ const PIPE_BUILT_IN: Version = Version::new(3, 2, 0);
 const REFUSED: Version = Version::new(3, 2, 0);
 /// The first Go release that knows more than one hypervisor.
 const SEVERAL: Version = Version::new(1, 5, 0);
+/// The first Go release that takes an agent of any name.
+const ANY_AGENT: Version = Version::new(2, 0, 0);
 /// The first Go release where the built-in image and initrd are in each other's way.
 const BOTH_BUILT_IN: Version = Version::new(2, 5, 0);
 
@@ -31,6 +33,7 @@ pub(super) fn check(view: &View<'_>, found: &mut Vec<Finding>) {
         .filter(|table| known.contains(&table.name.as_str()))
         .collect();
     several(view, &own, found);
+    several_agents(view, found);
     wrong(view, &own, found);
     components(view, found);
     if view.is_rs() {
@@ -160,6 +163,45 @@ fn several(view: &View<'_>, own: &[&Named], found: &mut Vec<Finding>) {
             )
         };
         found.push(at(view, table, "two-hypervisors", Severity::Warning, message).help(help));
+    }
+}
+
+/// Agents' tables beside the one that counts.
+fn several_agents(view: &View<'_>, found: &mut Vec<Finding>) {
+    let (others, end): (Vec<&Named>, _) = if view.is_rs() {
+        let others = view.agents.iter().filter(|table| table.name != view.agent);
+        let end = format!("; only the settings of `{}` are used", view.agent);
+        (others.collect(), end)
+    } else if view.line.product() == "kata" && view.version() >= ANY_AGENT {
+        let end = format!(
+            ": {} takes one of them at random, each time it starts",
+            view.release()
+        );
+        (view.agents.iter().skip(1).collect(), end)
+    } else {
+        return;
+    };
+    let first = match view.agents.first() {
+        Some(first) if !view.is_rs() => first.name.as_str(),
+        Some(_) if has_table(view, "agent", &view.agent) => view.agent.as_str(),
+        // that the one that counts is missing has its own finding
+        _ => return,
+    };
+    for table in others {
+        let path = view.layers.get(table.layer).map(|layer| layer.path);
+        let message = format!("a second agent's table beside `[agent.{first}]`{end}");
+        let finding = Finding::new(
+            "two-agents",
+            Severity::Warning,
+            path.unwrap_or(std::path::Path::new("")),
+            message,
+        );
+        found.push(
+            finding
+                .at(table.line)
+                .on(&Key::from_segments(["agent", table.name.as_str()]))
+                .help(format!("put its settings into `[agent.{first}]`")),
+        );
     }
 }
 

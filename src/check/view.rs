@@ -31,7 +31,9 @@ pub(super) struct View<'a> {
     pub hypervisors: Vec<Named>,
     /// The hypervisor whose settings count: the one that is selected, else the first, else the flavour's own.
     pub hypervisor: String,
-    /// Likewise the agent.
+    /// Agents' tables, in the order of the files.
+    pub agents: Vec<Named>,
+    /// The agent whose settings count, likewise.
     pub agent: String,
     /// The hypervisors whose tables the reader knows.
     pub known_hypervisors: Vec<&'a str>,
@@ -72,6 +74,7 @@ impl<'a> View<'a> {
         let mut view = Self {
             hypervisors: named(layers, "hypervisor", folds),
             hypervisor: String::new(),
+            agents: named(layers, "agent", folds),
             agent: String::new(),
             known_hypervisors: catalogue.hypervisors(&line, edition.version),
             respellings: respellings(catalogue, &line, edition.version),
@@ -90,8 +93,7 @@ impl<'a> View<'a> {
             .or_else(|| first.clone().next());
         let chosen = view.selected("runtime.hypervisor_name").or(first);
         view.hypervisor = String::from(chosen.unwrap_or(own));
-        let agents = named(layers, "agent", folds);
-        let first = agents.first().map(|table| table.name.as_str());
+        let first = view.agents.first().map(|table| table.name.as_str());
         let chosen = view.selected("runtime.agent_name").or(first);
         view.agent = String::from(chosen.unwrap_or("kata"));
         Some(view)

@@ -27,6 +27,11 @@ type Answers = BTreeMap<String, (Answer, String)>;
 /// Where the findings say something else than the loader, and why that is meant. Of a title that ends in `*`, the beginning.
 const MEANT: &[(&str, &str, &str)] = &[
     (
+        "unknown agent name [agent.bogus]",
+        "krs-",
+        "the loader reads the table and uses the other agent's, which is a warning",
+    ),
+    (
         "default_memory = 4",
         "cc k1.5.4 kgo-",
         "the loader puts 2048 in place of the value without a word, which is a warning",
