@@ -17,11 +17,26 @@ pub(super) fn successor<'a>(view: &View<'a>, key: &str) -> Option<(String, Chang
     })
 }
 
-/// What a setting's value is under the key that the row leads to, where it has another unit or type there.
-pub(super) fn converted(row: &Change<'_>, key: &Key, value: Option<&Value>) -> Option<Value> {
-    // one that went through other rows first may have been changed by them too
-    let name = row.conversion().filter(|_| row.speaks_of(key.as_str()))?;
-    match convert(name, key.name(), value?) {
+/// What a setting's value is under the name that this release has for it, where the row that holds gives it another unit or type.
+pub(super) fn converted(
+    view: &View<'_>,
+    key: &Key,
+    name: &str,
+    value: Option<&Value>,
+) -> Option<Value> {
+    let version = view.version();
+    let lines = view.catalogue.lines();
+    let rows = lines.flat_map(|from| view.catalogue.changes(&from, &view.line));
+    let holds = |row: &Change<'_>| {
+        row.at() <= version
+            && row.until().is_none_or(|until| version < until)
+            && row.speaks_of(key.as_str())
+            && row
+                .target(key.as_str())
+                .is_some_and(|to| view.own_name(&to) == name)
+    };
+    let row = rows.filter(holds).max_by_key(Change::at)?;
+    match convert(row.conversion()?, key.name(), value?) {
         Converted::Value(value) => Some(value),
         _ => None,
     }

@@ -129,10 +129,12 @@ fn one(view: &View<'_>, layer: &Layer<'_>, setting: &Setting, strict: bool) -> F
     let ended = ever.and_then(|read| read.gone_at(view.version()));
     let began = ever.and_then(|read| read.since());
     let successor = renamed::successor(view, dotted);
-    let now = successor.map(|(name, row)| match renamed::converted(&row, key, value) {
-        Some(value) => format!("here it is `{name} = {value}`"),
-        None => format!("it is `{name}` here"),
-    });
+    let now = successor.map(
+        |(name, _)| match renamed::converted(view, key, &name, value) {
+            Some(value) => format!("here it is `{name} = {value}`"),
+            None => format!("it is `{name}` here"),
+        },
+    );
     let reason = renamed::reason(view, dotted);
     let instead = reason.as_ref().and_then(Change::instead);
     let instead = instead.map(|instead| format!("see `{}`", view.own_name(instead)));

@@ -22,6 +22,17 @@ fn a_value_in_another_unit_is_given_in_it() {
     let text = "[agent.kata]\ndial_timeout = 45\n";
     let (_, help) = said("kata-4.1.0/rs", text, "agent.kata.dial_timeout");
     assert_eq!(help, "here it is `agent.kata.reconnect_timeout_ms = 45000`");
+    // the unit went back to seconds with 3.21.0
+    let text = "[runtime]\ncreate_container_timeout = 60\n";
+    let of = |edition| said(edition, text, "runtime.create_container_timeout").1;
+    assert_eq!(
+        of("kata-3.20.0/rs"),
+        "here it is `agent.kata.create_container_timeout = 60000`"
+    );
+    assert_eq!(
+        of("kata-4.1.0/rs"),
+        "it is `agent.kata.create_container_timeout` here"
+    );
     // one that cannot be converted is not given at all
     let text = "[agent.kata]\ndial_timeout = \"45\"\n";
     let (_, help) = said("kata-4.1.0/rs", text, "agent.kata.dial_timeout");
