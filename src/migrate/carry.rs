@@ -62,14 +62,14 @@ impl<'a> Carrier<'a> {
         match &built_in {
             // the built-in value of old cannot be written in the target: the line stays out
             Some(value) if decision.verdict == Verdict::Review => {
-                self.without(one, value, decision.because)
+                self.without(one, value, &decision.because)
             }
             _ => decision,
         }
     }
 
     /// The line stays out in the target as well; where that changes what holds, a person has to look.
-    fn without(&self, one: &Customisation, built_in: &Value, because: String) -> Decision {
+    fn without(&self, one: &Customisation, built_in: &Value, because: &str) -> Decision {
         let mut decision = self.carry(one, None);
         let is_out = matches!(decision.to.as_slice(), [(_, None)]);
         let is_changed = matches!(decision.verdict, Verdict::Keep | Verdict::Rename);
