@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::edition::{edition, layers};
 use super::ledger::{Share, ledger};
 use super::page::{Head, contents, head, put, section, subject};
-use super::parts::{badge, dotted, path as named, sentence, tone};
+use super::parts::{badge, dotted, next, path as named, sentence, tone};
 use crate::catalogue::Catalogue;
 use crate::check::{Finding, Severity};
 use crate::render::CheckReport;
@@ -55,6 +55,7 @@ pub fn check(
                         @for one in list { (finding(one, report)) }
                     }
                 }
+                (next(report.next))
             },
         ),
     )

@@ -1,10 +1,14 @@
 //! The machine of `kata-upgrade/plan/1`.
 
+mod configuration;
+mod report;
+
 use serde::Serialize;
 
-use super::EditionView;
 use crate::catalogue::Catalogue;
-use crate::host::{Configuration, Machine, Place, Product, Reported, Runtime, database_word};
+use crate::host::{Machine, Place, Product, database_word};
+use configuration::ConfigurationView;
+use report::Report;
 
 /// What was found on a machine.
 #[derive(Debug, Serialize)]
@@ -101,31 +105,6 @@ struct Package {
     state: &'static str,
     /// The file, and its line, that tells.
     place: String,
-}
-
-/// A configuration file.
-#[derive(Debug, Serialize)]
-#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
-struct ConfigurationView {
-    /// The file, links resolved.
-    path: String,
-    /// Links that lead to it.
-    names: Vec<String>,
-    /// The product whose folder it is in.
-    #[cfg_attr(feature = "schemas", schemars(schema_with = "super::schema::product"))]
-    product: &'static str,
-    /// What it is; null where `fault` says why not.
-    edition: Option<EditionView>,
-    /// Why it cannot be read or told.
-    fault: Option<String>,
-    /// How many customisations it has.
-    customisations: usize,
-    /// Who reads it.
-    readers: Vec<String>,
-    /// The file that would be read in its place if it were gone.
-    masks: Option<String>,
-    /// What is read on top of it, in order.
-    drop_ins: Vec<String>,
 }
 
 /// A sandbox that runs, or left its state behind.
@@ -236,46 +215,6 @@ struct Root {
     place: Option<String>,
 }
 
-/// What a runtime printed of itself.
-#[derive(Debug, Serialize)]
-#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
-struct Report {
-    /// The file, or `standard input`.
-    path: String,
-    /// The command that prints such.
-    command: String,
-    /// Whose it is; null where nothing tells.
-    #[cfg_attr(
-        feature = "schemas",
-        schemars(schema_with = "super::schema::product_or_null")
-    )]
-    product: Option<&'static str>,
-    /// Of Kata: the runtime whose configuration it shows.
-    #[cfg_attr(
-        feature = "schemas",
-        schemars(schema_with = "super::schema::runtime_or_null")
-    )]
-    runtime: Option<&'static str>,
-    /// The release, as it is printed.
-    release: Option<String>,
-    /// The configuration file that was read.
-    configuration: Option<String>,
-    /// The distribution's name and version.
-    distribution: Option<String>,
-    /// What in it does not fit together.
-    doubts: Vec<Doubt>,
-}
-
-/// Something in an output that does not fit.
-#[derive(Debug, Serialize)]
-#[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
-struct Doubt {
-    /// The line, or the output as a whole.
-    place: String,
-    /// What is the matter.
-    text: String,
-}
-
 /// What could not be seen.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
@@ -341,7 +280,7 @@ impl MachineView {
             configurations: machine
                 .configurations
                 .iter()
-                .map(|one| configuration(one, catalogue))
+                .map(|one| ConfigurationView::of(one, catalogue))
                 .collect(),
             ..Self::running(machine)
         }
@@ -423,7 +362,7 @@ impl MachineView {
                     place: one.told_by.as_ref().map(ToString::to_string),
                 })
                 .collect(),
-            reports: machine.reports.iter().map(report).collect(),
+            reports: machine.reports.iter().map(Report::of).collect(),
             unseen: machine
                 .unseen
                 .iter()
@@ -435,46 +374,5 @@ impl MachineView {
                 })
                 .collect(),
         }
-    }
-}
-
-fn report(one: &Reported) -> Report {
-    let doubts = one.doubts.iter().map(|doubt| Doubt {
-        place: doubt.place.to_string(),
-        text: doubt.text.clone(),
-    });
-    Report {
-        path: one.name.clone(),
-        command: one.command.clone(),
-        product: one.product.map(Product::word),
-        runtime: one.runtime.map(Runtime::word),
-        release: one.release.clone(),
-        configuration: one.configuration.clone(),
-        distribution: one.distribution.clone(),
-        doubts: doubts.collect(),
-    }
-}
-
-fn configuration(one: &Configuration, catalogue: &Catalogue) -> ConfigurationView {
-    ConfigurationView {
-        path: one.path.clone(),
-        names: one.names.clone(),
-        product: one.product.word(),
-        edition: one
-            .known
-            .as_ref()
-            .map(|known| EditionView::of(&known.identified, catalogue)),
-        fault: one.fault.clone(),
-        customisations: one.customisations().len(),
-        readers: one
-            .readers
-            .iter()
-            .map(|reader| match &reader.told_by {
-                Some(place) => format!("{} ({place})", reader.who),
-                None => reader.who.clone(),
-            })
-            .collect(),
-        masks: one.masks.clone(),
-        drop_ins: one.drop_ins.iter().map(|one| one.path.clone()).collect(),
     }
 }

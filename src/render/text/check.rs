@@ -6,7 +6,7 @@ use std::path::Path;
 use super::next::next;
 use super::phrase::{Ink, Phrase, paragraph, phrases};
 use super::rows::title;
-use super::{count, heading as edition};
+use super::{count, heading as edition, layers as files};
 use crate::catalogue::Catalogue;
 use crate::check::{Finding, Severity};
 use crate::render::{CheckReport, Detail, Look};
@@ -32,14 +32,7 @@ pub fn check(
         0,
         look,
     )?;
-    if report.layers.iter().any(|layer| layer != report.path) {
-        let mut text = Phrase::new(Ink::Faint, "which is ");
-        for (at, layer) in report.layers.iter().enumerate() {
-            let mark = if at > 0 { ", " } else { "" };
-            text = text.add(Ink::Faint, mark).file(Ink::Faint, layer);
-        }
-        paragraph(out, &text, 2, 2, look)?;
-    }
+    files::layers(out, report.path, report.layers, look)?;
     edition::edition(out, report.identified, catalogue, look)?;
     let mut file: &Path = report.path;
     for finding in report.findings {
