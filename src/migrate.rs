@@ -101,7 +101,7 @@ pub struct Wishes {
     pub keep_assets: bool,
     /// Carry the old defaults of a file that mixes releases too.
     pub keep_inherited: bool,
-    /// Keys to carry as they are, whatever the rules say.
+    /// Keys to carry as they are, unless the target would not take them.
     pub keep: Vec<Key>,
     /// Keys not to carry.
     pub drop: Vec<Key>,

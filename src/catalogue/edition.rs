@@ -54,7 +54,7 @@ pub enum EditionError {
         flavour: String,
         /// Why.
         why: String,
-        /// What comes nearest.
+        /// What comes nearest, as names of editions.
         instead: Vec<String>,
         /// All it has.
         known: Vec<String>,
@@ -71,11 +71,10 @@ impl EditionError {
             }
             Self::Release { near, .. } => format!("known: {}", near.join(", ")),
             Self::Runtime { .. } => "runtimes are `go`, and `rs` from Kata 3.0.0 on".to_owned(),
-            Self::Ended { instead, .. } if !instead.is_empty() => format!(
-                "nearest: {}; name the one you want behind the release, as in `RELEASE/{}`",
-                instead.join(", "),
-                instead.first().map_or("", String::as_str)
-            ),
+            Self::Ended { instead, .. } if !instead.is_empty() => {
+                let names: Vec<String> = instead.iter().map(|name| format!("`{name}`")).collect();
+                format!("nearest: {}", names.join(", "))
+            }
             Self::Flavour { known, .. } | Self::Ended { known, .. } => {
                 format!("it has: {}", known.join(", "))
             }
@@ -173,7 +172,13 @@ impl Catalogue {
                     release,
                     flavour,
                     why: ended.why.trim_end_matches('.').to_owned(),
-                    instead: ended.instead.into_iter().map(str::to_owned).collect(),
+                    instead: ended
+                        .instead
+                        .into_iter()
+                        .map(|name| {
+                            format!("{}-{version}/{}/{name}", line.product(), line.runtime())
+                        })
+                        .collect(),
                     known,
                 },
                 None => EditionError::Flavour {

@@ -131,6 +131,7 @@ pub const CODES: &[&str] = &[
     "vhost-user-needs-huge-pages",
     "agent-times",
     "processors",
+    "machine-gone",
     "sharing-needs-a-daemon",
     "shared-memory-window",
     "network-namespace",

@@ -35,7 +35,7 @@ Examples:
   kata-upgrade config migrate /etc/hyper/config --to kata-1.12.1
   kata-upgrade config migrate --from runv-1.0.0 --to kata-4.1.0 -- --default_memory 512 --debug
 
-Exit status: 0 everything was carried; 1 something was dropped or is left for you to decide; 2 nothing was written.";
+Exit status: 0 everything was carried; 1 something was dropped, protects less, or is left for you to decide; 2 nothing was written.";
 
 #[derive(Debug, Clone, Args)]
 #[command(after_help = MIGRATE_EXAMPLES)]
@@ -70,7 +70,7 @@ pub struct MigrateArgs {
     /// Carry old defaults that stayed in the file from another release too
     #[arg(long)]
     pub keep_inherited: bool,
-    /// Carry this setting as it is, whatever the rules say (more than once if need be)
+    /// Carry this setting as it is, unless the target would not take it (more than once if need be)
     #[arg(long, value_name = "KEY", add = ArgValueCompleter::new(completion::keys))]
     pub keep: Vec<String>,
     /// Do not carry this setting (more than once if need be)

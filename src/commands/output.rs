@@ -1,9 +1,10 @@
 //! Where results go.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, Permissions};
 use std::io::Write as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use kata_upgrade::source::read::FileStat;
 use kata_upgrade::source::shown;
@@ -58,6 +59,18 @@ pub fn check(path: &Path, read: &[&FileStat]) -> Result<(), Refusal> {
 /// What files have that nothing narrows.
 const USUAL_MODE: u32 = 0o644;
 
+/// Where a file is until it is whole: beside its place, but not where runtimes read every file there is.
+fn stage(dir: &Path) -> std::io::Result<PathBuf> {
+    let dir = dir.canonicalize()?;
+    let is_read = dir.extension() == Some(OsStr::new("d"));
+    let above = dir.parent().filter(|_| is_read);
+    let device = |dir: &Path| Ok::<u64, std::io::Error>(fs::metadata(dir)?.dev());
+    match above {
+        Some(above) if device(above)? == device(&dir)? => Ok(above.to_owned()),
+        _ => Ok(dir),
+    }
+}
+
 /// Writes a whole file or nothing: beside it, to the disk, then under its name. It is open to nobody the source is closed to.
 pub fn write(path: &Path, text: &str, source: Option<&FileStat>) -> Result<(), Refusal> {
     let own = source.map_or(USUAL_MODE, |source| source.mode);
@@ -70,9 +83,11 @@ pub fn write(path: &Path, text: &str, source: Option<&FileStat>) -> Result<(), R
         Err(_) => own,
     };
     let write = || -> std::io::Result<()> {
-        let mut file = tempfile::Builder::new()
-            .prefix(".kata-upgrade-")
-            .tempfile_in(dir)?;
+        let mut builder = tempfile::Builder::new();
+        let builder = builder.prefix(".kata-upgrade-");
+        let mut file = builder
+            .tempfile_in(stage(dir)?)
+            .or_else(|_| builder.tempfile_in(dir))?;
         file.write_all(text.as_bytes())?;
         file.as_file()
             .set_permissions(Permissions::from_mode(mode & 0o666))?;
@@ -107,4 +122,28 @@ fn plain(error: &std::io::Error) -> String {
         },
         |code| std::io::Error::from_raw_os_error(code).to_string(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn nothing_unfinished_is_in_a_folder_that_is_read() {
+        let top = tempfile::tempdir().unwrap();
+        let top = top.path().canonicalize().unwrap();
+        let read = top.join("config.d");
+        fs::create_dir(&read).unwrap();
+        assert_eq!(stage(&read).unwrap(), top);
+        assert_eq!(stage(&top).unwrap(), top);
+        write(&read.join("60-own.toml"), "a = 1\n", None).unwrap();
+        let names = |dir: &Path| -> Vec<_> {
+            let entries = fs::read_dir(dir).unwrap();
+            entries.map(|entry| entry.unwrap().file_name()).collect()
+        };
+        assert_eq!(names(&read), ["60-own.toml"]);
+        assert_eq!(names(&top), ["config.d"]);
+    }
 }

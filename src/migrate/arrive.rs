@@ -163,8 +163,18 @@ impl<'a> Carrier<'a> {
                 one.key
             ));
         }
-        if !left_out.is_empty() {
-            let list = quoted(&left_out);
+        // the runtime itself gives the daemon this one, by a setting of its own
+        let (given, unknown): (Vec<String>, Vec<String>) = left_out
+            .into_iter()
+            .partition(|option| option.starts_with("-o cache="));
+        if !given.is_empty() {
+            let list = quoted(&given);
+            because.push_str(&format!(
+                "; {list} left out: `virtio_fs_cache` is the setting for it"
+            ));
+        }
+        if !unknown.is_empty() {
+            let list = quoted(&unknown);
             because.push_str(&format!(
                 "; {list} left out: the target's program has no such option"
             ));

@@ -59,9 +59,33 @@ impl<'a> Carrier<'a> {
     pub fn decide(&self, one: &Customisation) -> Decision {
         let built_in = self.written_out(one);
         let decision = self.carry(one, built_in.clone());
-        if built_in.is_some() && decision.verdict == Verdict::Review {
+        match &built_in {
             // the built-in value of old cannot be written in the target: the line stays out
-            return self.carry(one, None);
+            Some(value) if decision.verdict == Verdict::Review => {
+                self.without(one, value, &decision.because)
+            }
+            _ => decision,
+        }
+    }
+
+    /// The line stays out in the target as well; where that changes what holds, a person has to look.
+    fn without(&self, one: &Customisation, built_in: &Value, because: &str) -> Decision {
+        let mut decision = self.carry(one, None);
+        let is_out = matches!(decision.to.as_slice(), [(_, None)]);
+        let is_changed = matches!(decision.verdict, Verdict::Keep | Verdict::Rename);
+        if is_out && is_changed && !self.is_wished(&one.key) {
+            let shipped = decision.to.first().and_then(|(key, _)| {
+                let value = self.target.value(key.as_str())?;
+                Some(self.shown(self.target.edition, key, value))
+            });
+            decision.because = format!(
+                "you took this line out, which meant {}: {because}; the shipped {} is used (take the line out there too with `--keep {}`)",
+                self.shown(self.source.edition, &one.key, built_in),
+                shipped.unwrap_or_default(),
+                one.key
+            );
+            decision.verdict = Verdict::Review;
+            decision.to.clear();
         }
         decision
     }
@@ -110,6 +134,16 @@ impl<'a> Carrier<'a> {
             .catalogue
             .edition_flavour(self.source.edition)
             .map_or("", |flavour| flavour.name());
+        let same_key = |change: &Change<'_>, key: &str| {
+            change.speaks_of(key) && change.target(key).is_none_or(|to| to == key)
+        };
+        // what a missing line means in a release is none of its old values
+        let held = self.route.held.iter().filter(|_| one.value.is_some());
+        for change in held.filter(|change| change.is_for(flavour)) {
+            if same_key(change, traveller.key.as_str()) {
+                self.meet(*change, traveller)?;
+            }
+        }
         for step in &self.route.steps {
             let key = traveller.key.clone();
             for change in step

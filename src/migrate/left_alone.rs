@@ -1,7 +1,7 @@
 //! Settings that are no choices of the user: where they are in the target, and which protections go with its defaults.
 
 use super::carry::{Carrier, speaks_of_value};
-use super::{Decision, Route, Verdict, Wishes};
+use super::{Decision, Route, Wishes};
 use crate::baseline::Baseline;
 use crate::catalogue::tables::changes::Verb;
 use crate::catalogue::{Catalogue, Change, Class, RowState, Setting, Shape};
@@ -254,7 +254,6 @@ impl Decision {
                 .is_some_and(|setting| setting.shape() == Shape::Set)
         };
         self.customisation.class == Some(Class::Security)
-            && self.verdict != Verdict::Adopt
             && self.to.iter().any(|(key, value)| {
                 is_set(key) && matches!(value, Some(Value::Array(items)) if allows_more(items, own))
             })

@@ -6,6 +6,8 @@ use crate::catalogue::{Catalogue, Change, Edition, Line, Version};
 /// The changes between two editions.
 #[derive(Default)]
 pub struct Route<'c> {
+    /// What the source's own reader respells or refuses already: a file may have such values from an older release.
+    pub held: Vec<Change<'c>>,
     /// Steps in order.
     pub steps: Vec<Step<'c>>,
 }
@@ -81,7 +83,11 @@ struct Leg<'c> {
 /// The target is older, or the tables do not lead there.
 pub fn route(catalogue: &Catalogue, from: Edition, to: Edition) -> Result<Route<'_>, RouteError> {
     let mut route = Route::default();
-    for leg in legs(catalogue, from, to)? {
+    let legs = legs(catalogue, from, to)?;
+    if let Some(first) = legs.first().filter(|_| from != to) {
+        route.held = held(catalogue, first);
+    }
+    for leg in legs {
         let along = between(catalogue, &leg.line, leg.after, leg.to);
         route.steps.extend(along);
         if let Some(next) = leg.over {
@@ -163,6 +169,18 @@ fn legs(catalogue: &Catalogue, from: Edition, to: Edition) -> Result<Vec<Leg<'_>
         over: None,
     });
     Ok(legs)
+}
+
+/// The rows on values under the same key that hold at the start of a leg, and to its end.
+fn held<'c>(catalogue: &'c Catalogue, leg: &Leg<'c>) -> Vec<Change<'c>> {
+    let lines = catalogue.lines();
+    let rows = lines.flat_map(|line| catalogue.changes(&line, &leg.line));
+    let holds = |row: &Change<'_>| {
+        matches!(row.verb(), Verb::Respell | Verb::Refuse)
+            && row.at() <= leg.after
+            && row.until().is_none_or(|until| leg.to < until)
+    };
+    rows.filter(holds).collect()
 }
 
 /// A line's rows after one release, up to and with another.

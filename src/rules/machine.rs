@@ -8,6 +8,7 @@ const PAUSE: &str = "agent.{a}.dial_timeout_ms";
 const BUDGET: &str = "agent.{a}.reconnect_timeout_ms";
 const CPUS: &str = "hypervisor.{h}.default_vcpus";
 const MOST_CPUS: &str = "hypervisor.{h}.default_maxvcpus";
+const MACHINE: &str = "hypervisor.{h}.machine_type";
 const SHARED_FS: &str = "hypervisor.{h}.shared_fs";
 const DAEMON: &str = "hypervisor.{h}.virtio_fs_daemon";
 const DAX: &str = "hypervisor.{h}.virtio_fs_is_dax";
@@ -44,6 +45,39 @@ pub(super) const RULES: &[Rule] = &[
         broken: |facts| {
             matches!((facts.number(CPUS), facts.number(MOST_CPUS)), (Some(first), Some(most))
                 if most > 0.0 && first > most)
+        },
+    },
+    Rule {
+        name: "processors",
+        line: "kata/go",
+        since: Version::new(1, 0, 0),
+        until: None,
+        keys: &[CPUS, MOST_CPUS],
+        effect: Effect::Fails,
+        demand: "more processors at the start (`default_vcpus`) than `default_maxvcpus` allows are refused when the virtual machine is made, on a host that has as many",
+        source: "kata-containers/runtime vendor/github.com/intel/govmm/qemu/qemu.go@1.0.0, kata-containers/kata-containers src/runtime/pkg/govmm/qemu/qemu.go@4.1.0",
+        broken: |facts| {
+            // both give a machine that never gets more than it starts with
+            let fixed = facts.is_on("runtime.static_sandbox_resource_mgmt")
+                || facts.is_on("hypervisor.{h}.confidential_guest");
+            facts.is_hypervisor(&["qemu"])
+                && !fixed
+                && matches!((facts.number(CPUS), facts.number(MOST_CPUS)), (Some(first), Some(most))
+                    if most > 0.0 && first > most)
+        },
+    },
+    Rule {
+        name: "machine-gone",
+        line: "kata/go",
+        since: Version::new(2, 2, 0),
+        until: None,
+        keys: &[MACHINE],
+        effect: Effect::Fails,
+        demand: "QEMU's old PC machine is none that the runtime knows: `q35` took its place",
+        source: "kata-containers/kata-containers src/runtime/virtcontainers/qemu_amd64.go@2.2.0",
+        broken: |facts| {
+            facts.is_hypervisor(&["qemu"])
+                && ["pc", "pc-lite"].iter().any(|name| facts.is(MACHINE, name))
         },
     },
     Rule {

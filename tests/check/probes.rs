@@ -57,6 +57,11 @@ const MEANT: &[(&str, &str, &str)] = &[
         "the loader does not look, and the guest lacks what the file promises",
     ),
     (
+        "machine_type = \"pc\"",
+        "kgo-2.5 kgo-3 kgo-4",
+        "the loader takes any text, and no sandbox starts with a machine that the runtime does not know",
+    ),
+    (
         "virtio_fs_cache = \"none\"",
         "kgo-3 kgo-4",
         "the loader passes the old spelling on, and the daemon of these releases calls it `never`",

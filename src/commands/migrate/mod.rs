@@ -10,6 +10,7 @@ mod wishes;
 
 use std::path::Path;
 
+use kata_upgrade::catalogue::Catalogue;
 use kata_upgrade::check::Severity;
 use kata_upgrade::migrate::Wishes;
 use kata_upgrade::render::MigrateReport;
@@ -67,7 +68,7 @@ fn work(
     let report = report(args, opened, wishes, &outcome, &delivered, &next);
     tell::result(args, &outcome.merged)?;
     tell(context, args, &report, &opened.base, &outcome.merged)?;
-    Ok(status(&report))
+    Ok(status(&report, &context.catalogue))
 }
 
 /// Where the result was written.
@@ -140,8 +141,10 @@ fn is_open(context: &Context<'_>, outcome: &Outcome) -> bool {
     !outcome.weakened.is_empty() || decisions.any(|decision| needs(decision, &context.catalogue))
 }
 
-fn status(report: &MigrateReport<'_>) -> u8 {
-    let carried = report.decisions.iter().all(|one| one.verdict.is_carried());
+fn status(report: &MigrateReport<'_>, catalogue: &Catalogue) -> u8 {
+    let mut decisions = report.decisions.iter();
+    let carried =
+        decisions.all(|one| one.verdict.is_carried() && !one.is_security_weakened(catalogue));
     let mut findings = report.findings.iter();
     let refused = findings.any(|one| one.severity == Severity::Error);
     u8::from(!carried || refused || !report.breaches.is_empty())

@@ -195,7 +195,7 @@ fn conclude(
     show(Stream::Error, |out| {
         question::without_questions(out, &command, &context.look(Stream::Error))
     })?;
-    Ok(status(&report))
+    Ok(status(&report, &context.catalogue))
 }
 
 fn last_question(args: &MigrateArgs, opened: &Opened<'_>) -> String {
@@ -242,5 +242,5 @@ fn deliver(
         }
         text::written(out, &report, &context.look(stream))
     })?;
-    Ok(status(&report))
+    Ok(status(&report, &context.catalogue))
 }

@@ -1,6 +1,8 @@
 //! What becomes of chosen customisations on chosen ways: one for each kind of crossing.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod refused;
+
 use std::path::PathBuf;
 
 use kata_upgrade::baseline::Baseline;
