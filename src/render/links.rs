@@ -62,9 +62,11 @@ impl Links {
     }
 }
 
-/// The page of a source as the tables name it: `OWNER/REPOSITORY` and a commit, a file of a release, or an issue.
+/// The page of a source as the tables name it: `OWNER/REPOSITORY` and a commit, a file of a release, or an issue; what
+/// stands behind a `;` is said of it and leads nowhere.
 pub fn page(source: &str) -> Option<String> {
-    let (repository, what) = source.split_once(' ')?;
+    let place = source.split_once("; ").map_or(source, |(place, _)| place);
+    let (repository, what) = place.split_once(' ')?;
     let is_plain = |text: &str| {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '+');
         !text.is_empty() && text.chars().all(plain) && !text.contains("..")
@@ -130,6 +132,10 @@ mod tests {
         assert_eq!(
             page("kata-containers/runtime issue 12"),
             at("kata-containers/runtime/issues/12")
+        );
+        assert_eq!(
+            page("kata-containers/kata-containers a.rs@3.30.0; tried with its loader: refused"),
+            at("kata-containers/kata-containers/blob/3.30.0/a.rs")
         );
         for other in [
             "",

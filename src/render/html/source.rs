@@ -14,9 +14,11 @@ pub(super) fn source(text: &str) -> Markup {
     }
 }
 
-/// The address of `OWNER/REPOSITORY FILE@TAG`, `OWNER/REPOSITORY COMMIT` or `OWNER/REPOSITORY issue NUMBER`.
+/// The address of `OWNER/REPOSITORY FILE@TAG`, `OWNER/REPOSITORY COMMIT` or `OWNER/REPOSITORY issue NUMBER`, whatever is
+/// said of it behind a `;`.
 fn address(text: &str) -> Option<String> {
-    let (repository, what) = text.split_once(' ')?;
+    let place = text.split_once("; ").map_or(text, |(place, _)| place);
+    let (repository, what) = place.split_once(' ')?;
     let (owner, name) = repository.split_once('/')?;
     let plain = |text: &str| {
         let mut letters = text.chars();
@@ -59,6 +61,10 @@ mod tests {
         assert_eq!(
             of("kata-containers/kata-containers issue 13580"),
             "https://github.com/kata-containers/kata-containers/issues/13580"
+        );
+        assert_eq!(
+            of("kata-containers/kata-containers a8c9307dea; tried with a loader: refused"),
+            "https://github.com/kata-containers/kata-containers/commit/a8c9307dea"
         );
     }
 
