@@ -125,6 +125,7 @@ pub const CODES: &[&str] = &[
     "hot-and-cold-plug",
     "root-and-switch-ports",
     "sector-sizes",
+    "sector-size",
     "confidential-mmio",
     "confidential-rootfs-mmio",
     "qemu-mmio",

@@ -2,6 +2,7 @@
 
 use super::{Effect, Facts, Rule};
 use crate::catalogue::Version;
+use crate::value::Value;
 
 const DRIVER: &str = "hypervisor.{h}.block_device_driver";
 const CONFIDENTIAL: &str = "hypervisor.{h}.confidential_guest";
@@ -53,8 +54,27 @@ pub(super) const RULES: &[Rule] = &[
         source: RUST_CONFIG,
         broken: |facts| {
             let (logical, physical) = (facts.number(LOGICAL), facts.number(PHYSICAL));
-            matches!((logical, physical), (Some(logical), Some(physical))
-                if logical > physical && physical > 0.0)
+            looks_at_sectors(facts)
+                && matches!((logical, physical), (Some(logical), Some(physical))
+                    if logical > physical && physical > 0.0)
+        },
+    },
+    Rule {
+        name: "sector-size",
+        line: "",
+        since: Version::new(3, 29, 0),
+        until: None,
+        keys: &[LOGICAL, PHYSICAL],
+        effect: Effect::Refused,
+        demand: "a sector is refused unless it is 0 or a power of two from 512 to 65536 bytes",
+        source: RUST_CONFIG,
+        broken: |facts| {
+            let refused =
+                |size: Value| matches!(size, Value::Integer(size) if size != 0 && !is_sector(size));
+            looks_at_sectors(facts)
+                && [LOGICAL, PHYSICAL]
+                    .iter()
+                    .any(|key| facts.value(key).is_some_and(refused))
         },
     },
     Rule {
@@ -66,7 +86,11 @@ pub(super) const RULES: &[Rule] = &[
         effect: Effect::Refused,
         demand: "a confidential guest is refused with disks on `virtio-mmio`",
         source: "kata-containers/kata-containers src/runtime/virtcontainers/hypervisor_config_linux.go@3.28.0",
-        broken: |facts| facts.is_on(CONFIDENTIAL) && facts.is(DRIVER, "virtio-mmio"),
+        broken: |facts| {
+            facts.is_hypervisor(&["qemu", "clh"])
+                && facts.is_on(CONFIDENTIAL)
+                && facts.is(DRIVER, "virtio-mmio")
+        },
     },
     Rule {
         name: "confidential-rootfs-mmio",
@@ -117,6 +141,16 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
 ];
+
+/// Whether the reader checks sizes of sectors: runtime-rs always, the Go runtime with two hypervisors.
+fn looks_at_sectors(facts: &Facts<'_>) -> bool {
+    !facts.is_go() || facts.is_hypervisor(&["qemu", "stratovirt"])
+}
+
+/// Whether a disk can have sectors of so many bytes.
+fn is_sector(bytes: i64) -> bool {
+    (9..=16).any(|power| bytes == 1 << power)
+}
 
 fn hot_and_cold(facts: &Facts<'_>) -> bool {
     let port = |key| {

@@ -102,11 +102,12 @@ pub(super) const RULES: &[Rule] = &[
         since: Version::new(3, 1, 0),
         until: None,
         keys: &[DAX, DAX_SIZE],
-        effect: Effect::Refused,
-        demand: "a shared memory window (DAX) of size 0 is refused",
+        effect: Effect::Altered,
+        demand: "a shared memory window (DAX) of size 0 becomes one of 1024 MiB without a word",
         source: "kata-containers/kata-containers src/libs/kata-types/src/config/hypervisor/mod.rs@4.1.0",
         broken: |facts| {
-            facts.is(SHARED_FS, "virtio-fs")
+            facts.is_hypervisor(&["dragonball"])
+                && (facts.is(SHARED_FS, "virtio-fs") || facts.is(SHARED_FS, "inline-virtio-fs"))
                 && facts.is_on(DAX)
                 && facts.number(DAX_SIZE) == Some(0.0)
         },

@@ -1,4 +1,6 @@
-//! What runtime-rs refuses with one hypervisor and takes with another.
+//! What a runtime refuses with one hypervisor and takes with another.
+
+mod go;
 
 use super::{Breach, Effect, Facts};
 use crate::catalogue::Version;
@@ -17,8 +19,9 @@ enum When {
     Not(&'static [&'static str]),
 }
 
-/// One demand of one hypervisor's part of runtime-rs.
+/// One demand of one hypervisor's part of a runtime.
 struct Row {
+    line: &'static str,
     hypervisors: &'static [&'static str],
     name: &'static str,
     when: When,
@@ -51,6 +54,7 @@ const fn row(
     source: &'static str,
 ) -> Row {
     Row {
+        line: "kata/rs",
         hypervisors,
         name,
         when,
@@ -261,12 +265,31 @@ const ROWS: &[Row] = &[
         "less than 128 MiB of memory is refused with Firecracker",
         FIRECRACKER,
     ),
+    Row {
+        until: Some(Version::new(4, 0, 0)),
+        ..row(
+            &["dragonball"],
+            "hotplug_vfio_on_root_bus",
+            When::Anything,
+            FIRST,
+            "devices on the root bus are refused with Dragonball",
+            "kata-containers/kata-containers src/libs/kata-types/src/config/hypervisor/dragonball.rs@3.32.0",
+        )
+    },
+    row(
+        &["openvmm"],
+        "default_memory",
+        When::Nothing,
+        Version::new(4, 1, 0),
+        "OpenVMM has no amount of memory of its own, and none is set",
+        OPENVMM,
+    ),
 ];
 
 /// What the settings have that their hypervisor does not take.
 pub(super) fn broken<'f>(
     facts: &'f Facts<'_>,
-    line: &str,
+    line: &'f str,
 ) -> impl Iterator<Item = Breach> + use<'f> {
     let dragonball = NOT_WITH_DRAGONBALL.iter().map(|(name, demand)| {
         let own: &[&str] = &["dragonball"];
@@ -274,9 +297,8 @@ pub(super) fn broken<'f>(
     });
     let rows = dragonball
         .map(Demand::Made)
-        .chain(ROWS.iter().map(Demand::Kept));
-    let holds = line == "kata/rs";
-    rows.filter(move |_| holds)
+        .chain(ROWS.iter().chain(go::ROWS).map(Demand::Kept));
+    rows.filter(move |demand| demand.row().line == line)
         .filter_map(|demand| demand.row().broken(facts))
 }
 
