@@ -47,18 +47,43 @@ pub fn check(layers: &[Layer<'_>], edition: Edition, catalogue: &Catalogue) -> V
     let Some(view) = View::of(layers, edition, catalogue) else {
         return Vec::new();
     };
-    let mut found = Vec::new();
-    for layer in layers {
-        notation::check(&view, layer, &mut found);
-        keys_and_values(&view, layer, &mut found);
-        twice::check(&view, layer, &mut found);
-    }
-    tables::check(&view, &mut found);
-    together::check(&view, &mut found);
-    not_idle(&mut found);
+    let mut found = all(&view);
     shipped::excuse(&view, &mut found);
     let place = |path: &Path| layers.iter().position(|layer| layer.path == path);
     found.sort_by_cached_key(|finding| (place(&finding.path), finding.line, finding.severity));
+    found
+}
+
+/// What an edition's reader refuses in the file that the edition ships, so that nobody's change is to blame.
+pub fn refused_as_shipped(
+    shipped: &Document,
+    edition: Edition,
+    catalogue: &Catalogue,
+) -> Vec<Finding> {
+    let layers = [Layer {
+        path: Path::new("configuration.toml"),
+        document: shipped,
+        is_drop_in: false,
+    }];
+    let Some(view) = View::of(&layers, edition, catalogue) else {
+        return Vec::new();
+    };
+    let mut found = all(&view);
+    found.retain(|finding| finding.severity == Severity::Error);
+    found
+}
+
+/// Everything, whoever is to blame.
+fn all(view: &View<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for layer in view.layers {
+        notation::check(view, layer, &mut found);
+        keys_and_values(view, layer, &mut found);
+        twice::check(view, layer, &mut found);
+    }
+    tables::check(view, &mut found);
+    together::check(view, &mut found);
+    not_idle(&mut found);
     found
 }
 

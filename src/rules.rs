@@ -12,6 +12,8 @@ mod paths;
 mod refused;
 pub mod set;
 
+use std::borrow::Cow;
+
 use crate::catalogue::{Catalogue, Edition, Version};
 use crate::key::Key;
 use crate::value::Value;
@@ -48,9 +50,9 @@ pub struct Breach {
     /// What becomes of the file.
     pub effect: Effect,
     /// What the reader demands and does otherwise, as a plain sentence without its full stop.
-    pub demand: &'static str,
+    pub demand: Cow<'static, str>,
     /// Where that can be read.
-    pub source: &'static str,
+    pub source: Cow<'static, str>,
 }
 
 /// One rule for the settings of one hypervisor and its agent.
@@ -105,8 +107,8 @@ pub fn broken<'a>(
         rule: rule.name,
         keys: rule.keys.iter().map(|key| facts.key(key)).collect(),
         effect: rule.effect,
-        demand: rule.demand,
-        source: rule.source,
+        demand: Cow::Borrowed(rule.demand),
+        source: Cow::Borrowed(rule.source),
     });
     breaches.chain(refused::broken(&facts, name)).collect()
 }

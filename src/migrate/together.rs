@@ -72,9 +72,9 @@ pub(super) fn no_breach(
         for at in yielding {
             let keys: Vec<String> = breach.keys.iter().map(|key| format!("`{key}`")).collect();
             if let Some(decision) = decisions.get_mut(at) {
-                decision.source = Some(breach.source.to_owned());
+                decision.source = Some(breach.source.clone().into_owned());
                 let because = match keys.as_slice() {
-                    [_] | [] => breach.demand.to_owned(),
+                    [_] | [] => breach.demand.clone().into_owned(),
                     _ => format!("{}: look at {} together", breach.demand, keys.join(" and ")),
                 };
                 review(decision, because);

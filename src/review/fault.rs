@@ -36,7 +36,7 @@ pub enum Fault {
         /// The settings the rule is about.
         keys: Vec<Key>,
         /// What the reader demands.
-        demand: &'static str,
+        demand: String,
     },
     /// The own value cannot be carried with everything else as it is.
     #[error("it cannot be kept as things are: {because}{}", besides(.others))]
@@ -52,7 +52,7 @@ impl From<&Breach> for Fault {
     fn from(breach: &Breach) -> Self {
         Self::Breach {
             keys: breach.keys.clone(),
-            demand: breach.demand,
+            demand: breach.demand.clone().into_owned(),
         }
     }
 }

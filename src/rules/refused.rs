@@ -339,8 +339,8 @@ impl Row {
             },
             keys: vec![facts.key(&pattern)],
             effect: Effect::Refused,
-            demand: self.demand,
-            source: self.source,
+            demand: self.demand.into(),
+            source: self.source.into(),
         })
     }
 }

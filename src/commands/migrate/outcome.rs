@@ -8,8 +8,7 @@ use kata_upgrade::customise::{Customisation, Inherited, OwnComment};
 use kata_upgrade::key::{Key, segments};
 use kata_upgrade::merge::{As, Merged, drop_in, express, merge};
 use kata_upgrade::migrate::{
-    Decision, OldDefault, Weakened, Wishes, breaches, decide, old_defaults, shipped_breaches,
-    weakened,
+    Decision, OldDefault, Weakened, Wishes, breaches, decide, old_defaults, weakened,
 };
 use kata_upgrade::review::Proposal;
 use kata_upgrade::rules::Breach;
@@ -94,7 +93,7 @@ impl Outcome {
                 .collect(),
             inherited,
             breaches,
-            broken: shipped_breaches(&base.shipped, catalogue),
+            broken: findings::of_shipped(context, base),
             comments: placed(&subject.differences.comments, &merged, base),
             decisions,
             merged,

@@ -195,8 +195,8 @@ fn breaches(title: &str, list: &[Breach]) -> Markup {
             @for breach in list {
                 li.item data-state="note" {
                     @for key in &breach.keys { (dotted(key.as_str())) " " }
-                    div { (sentence(breach.demand)) }
-                    p.followed { "Rule " code.row { (breach.rule) } ", source: " (source(breach.source)) }
+                    div { (sentence(&breach.demand)) }
+                    p.followed { "Rule " code.row { (breach.rule) } ", source: " (source(&breach.source)) }
                 }
             }
         }

@@ -138,9 +138,9 @@ struct BreachView {
     /// The settings it is about.
     keys: Vec<String>,
     /// What it demands, a sentence.
-    demand: &'static str,
+    demand: String,
     /// Where that can be read.
-    source: &'static str,
+    source: String,
 }
 
 /// A setting in the target.
@@ -308,8 +308,8 @@ impl BreachView {
         Self {
             rule: breach.rule,
             keys: breach.keys.iter().map(ToString::to_string).collect(),
-            demand: breach.demand,
-            source: breach.source,
+            demand: breach.demand.to_string(),
+            source: breach.source.to_string(),
         }
     }
 }
