@@ -1,11 +1,13 @@
 //! What is known of a file because this program wrote it.
 
+use std::cmp::Reverse;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::path::Path;
 
 use jiff::Timestamp;
 
+use super::list::is_backup;
 use super::manifest::{Change, Manifest, Name, RecordKind, Sha256, Was};
 use super::opened::{Opened, Outcome};
 use super::{BackupId, StoreError, place};
@@ -39,11 +41,19 @@ impl Records {
             return Ok(Self { found: None });
         };
         let root = root.map(|root| root.canonicalize().unwrap_or_else(|_| root.to_owned()));
-        let listed = super::list(dir)?;
-        let writes = listed
-            .iter()
-            .filter_map(|one| write_of(&place, &one.id, root.as_deref()))
+        let names = place::names(&place).map_err(|reason| StoreError::Directory {
+            dir: dir.to_owned(),
+            reason,
+        })?;
+        let backups = names.iter().filter(|name| is_backup(&place, name));
+        let mut writes: Vec<Manifest> = backups
+            .filter_map(|name| write_of(&place, name, root.as_deref()))
             .collect();
+        // newest first; the name tells the second, the manifest the rest
+        writes.sort_by_cached_key(|one| {
+            let id = one.id.as_str().to_owned();
+            Reverse((one.id.second().to_owned(), one.created, id))
+        });
         Ok(Self {
             found: Some((place, writes)),
         })
@@ -73,8 +83,7 @@ impl Records {
 }
 
 /// The manifest of a backup that a write left, and that was not taken back by itself.
-fn write_of(place: &File, id: &str, root: Option<&Path>) -> Option<Manifest> {
-    let name = OsStr::new(id);
+fn write_of(place: &File, name: &OsStr, root: Option<&Path>) -> Option<Manifest> {
     let opened = Opened::open(place, name).ok()?;
     let manifest = opened.manifest(name).ok()?;
     let counts = manifest.record.as_ref()?.kind == RecordKind::Write
