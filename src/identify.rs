@@ -121,12 +121,14 @@ pub fn identify_among(
     // a name breaks the tie between flavours and builds, not between releases
     let preferred = costs.iter().zip(&fits).filter(|(_, fit)| *fit == closest);
     let mut preferred: Vec<Cost> = preferred.map(|(cost, _)| *cost).collect();
-    preferred.sort_by_key(|cost| {
-        (
-            cost.edition.version,
-            std::cmp::Reverse(cost.edition.flavour),
-            std::cmp::Reverse(cost.build),
-        )
+    // of flavours that fit alike, QEMU's come first, as with all that names no hypervisor, and the plain one has the shortest name
+    let rank = |cost: &Cost| {
+        let flavour = catalogue.edition_flavour(cost.edition)?;
+        Some((flavour.hypervisor() != "qemu", flavour.name().len()))
+    };
+    preferred.sort_by_cached_key(|cost| {
+        let last = (rank(cost), cost.edition.flavour, cost.build);
+        (cost.edition.version, std::cmp::Reverse(last))
     });
     let chosen = *preferred.last()?;
     let same = |cost: &Cost| cost.print == chosen.print;
