@@ -301,13 +301,14 @@ mod tests {
             "{acrn}"
         );
         assert!(
-            acrn.help().starts_with("nearest: qemu, clh"),
+            acrn.help()
+                .starts_with("nearest: `kata-4.1.0/go/qemu`, `kata-4.1.0/go/clh`"),
             "{}",
             acrn.help()
         );
         let sev = refused("kata-3.19.0/go", "qemu-sev");
         assert!(
-            sev.help().starts_with("nearest: qemu-snp"),
+            sev.help().starts_with("nearest: `kata-3.19.0/go/qemu-snp`"),
             "{}",
             sev.help()
         );
