@@ -69,6 +69,11 @@ impl<'c> Change<'c> {
         super::line::end(self.record.until)
     }
 
+    /// Whether it has happened by a release, and still holds there.
+    pub fn holds_in(&self, version: Version) -> bool {
+        self.at() <= version && self.until().is_none_or(|until| version < until)
+    }
+
     /// The key as the older reader spells it; `*` stands for one segment.
     pub fn pattern(&self) -> &'c str {
         self.text(self.record.key)

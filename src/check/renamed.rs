@@ -28,8 +28,7 @@ pub(super) fn converted(
     let lines = view.catalogue.lines();
     let rows = lines.flat_map(|from| view.catalogue.changes(&from, &view.line));
     let holds = |row: &Change<'_>| {
-        row.at() <= version
-            && row.until().is_none_or(|until| version < until)
+        row.holds_in(version)
             && row.speaks_of(key.as_str())
             && row
                 .target(key.as_str())
@@ -52,7 +51,7 @@ pub(super) fn reason<'a>(view: &View<'a>, key: &str) -> Option<Change<'a>> {
     let version = view.version();
     let lines = view.catalogue.lines();
     let rows = lines.flat_map(|from| view.catalogue.changes(&from, &view.line));
-    rows.filter(|row| row.at() <= version && row.until().is_none_or(|until| version < until))
+    rows.filter(|row| row.holds_in(version))
         .filter(|row| row.verb() == Verb::Drop && row.speaks_of(key))
         .max_by_key(Change::at)
 }

@@ -46,11 +46,7 @@ pub(super) struct View<'a> {
 fn respellings<'a>(catalogue: &'a Catalogue, line: &Line<'_>, version: Version) -> Vec<Change<'a>> {
     let lines = catalogue.lines();
     let rows = lines.flat_map(|from| catalogue.changes(&from, line));
-    let holds = |row: &Change<'_>| {
-        row.verb() == Verb::Respell
-            && row.at() <= version
-            && row.until().is_none_or(|until| version < until)
-    };
+    let holds = |row: &Change<'_>| row.verb() == Verb::Respell && row.holds_in(version);
     rows.filter(holds).collect()
 }
 

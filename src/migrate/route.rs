@@ -91,9 +91,7 @@ pub fn route(catalogue: &Catalogue, from: Edition, to: Edition) -> Result<Route<
         let along = between(catalogue, &leg.line, leg.after, leg.to);
         route.steps.extend(along);
         if let Some(next) = leg.over {
-            let holds = |change: &Change<'_>| {
-                change.at() <= to.version && change.until().is_none_or(|until| to.version < until)
-            };
+            let holds = |change: &Change<'_>| change.holds_in(to.version);
             let rows = catalogue.changes(&leg.line, &next).filter(holds);
             route.steps.push(Step::of(rows));
         }
@@ -190,9 +188,7 @@ fn between<'c>(
     after: Version,
     to: Version,
 ) -> Vec<Step<'c>> {
-    let holds = |change: &Change<'_>| {
-        change.at() > after && change.at() <= to && change.until().is_none_or(|until| to < until)
-    };
+    let holds = |change: &Change<'_>| change.at() > after && change.holds_in(to);
     let mut rows: Vec<Change<'c>> = catalogue.changes(line, line).filter(holds).collect();
     rows.sort_by_key(Change::at);
     rows.chunk_by(|one, other| one.at() == other.at())
