@@ -8,7 +8,7 @@ use clap_complete::engine::ArgValueCompleter;
 use crate::completion;
 
 #[derive(Debug, Subcommand)]
-#[command(disable_help_subcommand = true)]
+#[command(defer = true, disable_help_subcommand = true)]
 pub enum Backup {
     /// Save files
     #[command(

@@ -221,8 +221,8 @@ impl Partial {
     /// Writes the manifest, brings everything to the disk and gives the backup its name.
     fn finish(&mut self, place: &File, manifest: &Manifest) -> Result<(), StoreError> {
         manifest.check().map_err(StoreError::Unsaveable)?;
-        let mut text =
-            serde_json::to_vec_pretty(manifest).map_err(|error| self.failed(error.into()))?;
+        let mut text = serde_json::to_vec_pretty(manifest)
+            .map_err(|error| self.failed(io::Error::other(error)))?;
         text.push(b'\n');
         if text.len() as u64 > MAX_MANIFEST {
             return Err(StoreError::Unsaveable(Finding::ManifestTooLarge));
