@@ -300,6 +300,9 @@ fn settings(document: &Document) -> BTreeMap<Key, Value> {
 }
 
 fn compare(wanted: &BTreeMap<Key, Value>, found: &BTreeMap<Key, Value>) -> Result<(), MergeError> {
+    if wanted == found {
+        return Ok(());
+    }
     let keys = wanted
         .keys()
         .chain(found.keys().filter(|key| !wanted.contains_key(key)));

@@ -65,20 +65,15 @@ pub(crate) fn openat(
     })
 }
 
-/// Opens what stands below a directory where no link is on the way, the last step included; Linux before 5.6 cannot.
-pub(crate) fn open_without_links(
+/// Linux before 5.6 cannot.
+pub(crate) fn openat2(
     dir: impl AsFd,
     path: impl AsRef<OsStr>,
     flags: OFlags,
+    resolve: ResolveFlags,
 ) -> Result<OwnedFd> {
     call("openat2", || {
-        fs::openat2(
-            dir.as_fd(),
-            path.as_ref(),
-            flags,
-            Mode::empty(),
-            ResolveFlags::NO_SYMLINKS,
-        )
+        fs::openat2(dir.as_fd(), path.as_ref(), flags, Mode::empty(), resolve)
     })
 }
 
