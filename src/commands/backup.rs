@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use kata_upgrade::render::{json, text};
 use kata_upgrade::source::shown;
-use kata_upgrade::source::stack::Rules;
+use kata_upgrade::source::stack::{DIRECTORY, Rules};
 use kata_upgrade::store::{
     self, BackupId, BackupRequest, Newcomer, Recovered, RestoreRequest, Restored, Return, Severity,
-    StoreError,
+    StoreError, Verified,
 };
 
 use super::{Context, advice, show, stacked};
@@ -194,8 +194,10 @@ fn prune(context: &Context<'_>, keep: usize, yes: bool, place: &Place) -> Result
             Some(false) => return Err(Refusal::new("nothing was removed")),
             None => {
                 return Err(
-                    Refusal::new("nothing was removed, as nobody could be asked")
-                        .help("say `--yes` to remove these backups"),
+                    Refusal::new("nothing was removed, as nobody could be asked").help(format!(
+                        "remove these backups with `{}`",
+                        command(context, &format!("prune --keep {keep} --yes"), place)
+                    )),
                 );
             }
         }
@@ -279,12 +281,42 @@ fn verify(context: &Context<'_>, id: Option<&str>, place: &Place) -> Result<u8, 
         }
         BackupFormat::Text => show(Stream::Output, |out| {
             let look = context.look(Stream::Output);
-            text::verified(out, &dir.to_string_lossy(), &list, &look)
+            let next: Vec<String> = instead(id.as_ref(), &list)
+                .map(|what| command(context, &what, place))
+                .into_iter()
+                .collect();
+            text::verified(out, &dir.to_string_lossy(), &list, &next, &look)
         })?,
     }
-    let wrong = list
+    Ok(u8::from(list.iter().any(is_damaged)))
+}
+
+fn is_damaged(one: &Verified) -> bool {
+    let mut findings = one.findings.iter();
+    findings.any(|finding| finding.severity() == Severity::Error)
+}
+
+/// What to go on with where a backup is damaged: look at the others, bring back what the newest good one holds, else save
+/// anew what the damaged ones are known to hold.
+fn instead(id: Option<&BackupId>, list: &[Verified]) -> Option<String> {
+    let mut damaged = list.iter().filter(|one| is_damaged(one)).peekable();
+    damaged.peek()?;
+    if id.is_some() {
+        return Some("verify".to_owned());
+    }
+    let good = list
         .iter()
-        .flat_map(|one| &one.findings)
-        .any(|finding| finding.severity() == Severity::Error);
-    Ok(u8::from(wrong))
+        .find(|one| !is_damaged(one) && !one.is_leftover());
+    if let Some(one) = good {
+        return Some(format!("restore {}", one.backup.id));
+    }
+    let mut what = "create".to_owned();
+    let newest = damaged.find(|one| !one.backup.files.is_empty());
+    let files = newest.map_or(&[][..], |one| &one.backup.files).iter();
+    // drop-ins come with the file that they are read on top of
+    let is_drop_in = |path: &Path| path.parent().is_some_and(|dir| dir.ends_with(DIRECTORY));
+    for file in files.filter(|file| !is_drop_in(&file.path)) {
+        what.extend([" ", &advice::file(&file.path)]);
+    }
+    Some(what)
 }
