@@ -108,14 +108,15 @@ fn restore(
         root: context.root(),
         force: how.force,
     };
-    let restored = if how.write {
+    let mut restored = if how.write {
         store::restore(&dir, &request)?
     } else {
         say_interrupted(&dir)?;
         store::restorable(&dir, &request)?
     };
     say_recovered(&restored.recovered);
-    say_newcomers(context, &restored.newcomers);
+    restored.newcomers.retain(|one| is_read(context, one));
+    say_newcomers(&restored.newcomers);
     match place.format {
         BackupFormat::Json => {
             let view = super::json(json::restored(&restored))?;
@@ -253,18 +254,21 @@ pub fn say_recovered(recovered: &[Recovered]) {
     }
 }
 
-/// Says what came since into the directories of drop-ins, where it is read.
-fn say_newcomers(context: &Context<'_>, newcomers: &[Newcomer]) {
+/// Whether the release that the saved file was taken for reads drop-ins; one that is not known may.
+fn is_read(context: &Context<'_>, newcomer: &Newcomer) -> bool {
     let catalogue = &context.catalogue;
+    let edition = newcomer.edition.as_deref();
+    let edition = edition.and_then(|name| catalogue.edition(name, None).ok());
+    edition.is_none_or(|edition| Rules::of(catalogue, edition).is_some())
+}
+
+/// Says what came since into the directories of drop-ins, where it is read.
+fn say_newcomers(newcomers: &[Newcomer]) {
     for one in newcomers {
-        let edition = one.edition.as_deref();
-        let edition = edition.and_then(|name| catalogue.edition(name, None).ok());
-        if edition.is_none_or(|edition| Rules::of(catalogue, edition).is_some()) {
-            terminal::message(&format!(
-                "note: {}: came since the backup was made, and is read on top of what it holds; it stays: remove it to have what was in effect then",
-                shown(&one.path)
-            ));
-        }
+        terminal::message(&format!(
+            "note: {}: came since the backup was made, and is read on top of what it holds; it stays: remove it to have what was in effect then",
+            shown(&one.path)
+        ));
     }
 }
 
