@@ -197,7 +197,7 @@ fn conclude(
         let command = if writes(own) {
             again()
         } else {
-            let differs = !opened.is_there(&outcome.merged.text);
+            let differs = !opened.is_there(outcome.merged.text());
             let mut next = next(context, own, opened, differs, false).into_iter();
             next.next().unwrap_or_else(again)
         };
