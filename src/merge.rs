@@ -11,7 +11,7 @@ mod drop_in;
 use std::collections::{BTreeMap, HashSet};
 
 use crate::customise::OwnComment;
-use crate::document::{Document, DocumentError, EditError, Edits, Form, Setting};
+use crate::document::{Document, DocumentError, EditError, Edits, Form, Setting, TableForm};
 use crate::key::Key;
 use crate::migrate::Decision;
 use crate::value::Value;
@@ -259,7 +259,12 @@ fn homeless(
     base: &Document,
     present: &HashSet<&str>,
 ) -> BTreeMap<(String, bool), Vec<String>> {
-    let has = |table: &str| base.tables().iter().any(|own| own.key.as_str() == table);
+    // comments need lines of their own, which a table without a header has not
+    let headers = || {
+        let tables = base.tables().iter();
+        tables.filter(|own| own.form == TableForm::Header)
+    };
+    let has = |table: &str| headers().any(|own| own.key.as_str() == table);
     let mut tables: BTreeMap<(String, bool), Vec<String>> = BTreeMap::new();
     let left = comments
         .iter()
@@ -275,9 +280,7 @@ fn homeless(
             .find(|table| has(table));
         let same_kind = || {
             let kind = comment.table.split('.').next().unwrap_or_default();
-            let alike = base
-                .tables()
-                .iter()
+            let alike = headers()
                 .map(|own| own.key.as_str())
                 .find(|own| own.split('.').next() == Some(kind));
             alike.filter(|_| !kind.is_empty())
@@ -361,6 +364,14 @@ mod tests {
     fn a_comment_that_reads_like_a_setting_is_put_there_once() {
         let wanted = "[a]\n# debug = true\nx = 1\n";
         assert_eq!(twice("[a]\nx = 1\n", "debug = true", &[]), [wanted; 2]);
+    }
+
+    #[test]
+    fn a_comment_goes_to_the_top_where_its_table_has_no_header() {
+        for base in ["a.x = 1\n", "a = { x = 1 }\n"] {
+            let wanted = format!("# of ours\n{base}");
+            assert_eq!(twice(base, "of ours", &[]), [wanted.clone(), wanted]);
+        }
     }
 
     #[test]
