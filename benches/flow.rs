@@ -240,7 +240,7 @@ mod carry {
         let decisions = decide(choices, &route, &source, &target, catalogue, &wishes);
         let merged = merge(&base, &decisions, &[], &found.comments, &known).expect("a result");
         assert!(!decisions.is_empty(), "nothing was carried");
-        merged.text.len()
+        merged.text().len()
     }
 
     fn way(bencher: Bencher<'_, '_>, from: &str, to: &str) {

@@ -220,7 +220,7 @@ impl Configuration {
         let comments = &self.differences.comments;
         let merged = merge(&goal.document, &decisions, &further, comments, &known)?;
         Ok(Migration {
-            text: merged.text,
+            text: merged.document.into_text(),
             inherited: old_defaults(&left, &route, source, own, catalogue),
             weakened: weakened(&decisions, &left, &route, source, own, catalogue, wishes),
             breaches: breaches(&decisions, wishes, own, catalogue),

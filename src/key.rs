@@ -97,29 +97,32 @@ pub fn segments(dotted: &str) -> impl Iterator<Item = &str> {
 
 /// Whether `pattern`, in which `*` stands for one segment, fits the whole of `dotted`.
 pub fn matches(pattern: &str, dotted: &str) -> bool {
-    // most keys differ in their last segment already
-    let end = pattern.rfind('*').map_or(0, |star| star + 1);
-    if !pattern.get(end..).is_some_and(|end| dotted.ends_with(end)) {
-        return false;
-    }
-    let (mut wanted, mut given) = (pattern, dotted);
-    while let Some(star) = wanted.find('*') {
-        let (before, rest) = wanted.split_at(star);
-        let is_segment = (before.is_empty() || before.ends_with('.'))
-            && (rest.len() == 1 || rest.starts_with("*."));
-        if !is_segment || before.contains(['"', '\'']) {
-            return same_segments(pattern, dotted);
-        }
-        let Some(own) = given.strip_prefix(before).filter(|own| !own.is_empty()) else {
-            return false;
-        };
-        wanted = &rest[1..];
-        given = &own[segment_end(own)..];
-    }
-    wanted == given
+    let special = |text: &str| {
+        let mut bytes = text.bytes();
+        bytes.position(|byte| matches!(byte, b'*' | b'"' | b'\''))
+    };
+    let Some(at) = special(pattern) else {
+        return pattern == dotted;
+    };
+    let (before, rest) = pattern.split_at(at);
+    let is_segment = |rest: &str| rest.is_empty() || rest.starts_with('.');
+    let after = rest.strip_prefix('*').filter(|after| {
+        (at == 0 || before.ends_with('.')) && is_segment(after) && special(after).is_none()
+    });
+    let Some(after) = after else {
+        return same_segments(pattern, dotted);
+    };
+    // nearly all have one star
+    let own = dotted.strip_prefix(before);
+    let own = own.and_then(|own| own.strip_suffix(after));
+    own.is_some_and(|own| match own.bytes().find(|byte| is_mark(*byte)) {
+        None => !own.is_empty(),
+        Some(b'.') => false,
+        Some(_) => same_segments(pattern, dotted),
+    })
 }
 
-/// The same for patterns with a quote or with a star that is a part of a segment.
+/// The same for patterns with a quote, with two stars or with a star that is a part of a segment.
 fn same_segments(pattern: &str, dotted: &str) -> bool {
     let mut wanted = segments(pattern);
     let mut given = segments(dotted);
@@ -129,6 +132,21 @@ fn same_segments(pattern: &str, dotted: &str) -> bool {
             (Some(want), Some(have)) if want == "*" || want == have => {}
             _ => return false,
         }
+    }
+}
+
+/// Whether `pattern`, in which `*` stands for one segment, fits the first segments of `dotted`, or all of them.
+pub fn begins(pattern: &str, dotted: &str) -> bool {
+    let (own, given) = (pattern.as_bytes(), dotted.as_bytes());
+    let alike = own.iter().zip(given).take_while(|(a, b)| a == b).count();
+    match own.get(alike) {
+        None => own.is_empty() || given.get(alike).is_none_or(|next| *next == b'.'),
+        Some(b'*') => {
+            let mut given = segments(dotted);
+            segments(pattern)
+                .all(|want| given.next().is_some_and(|have| want == "*" || want == have))
+        }
+        Some(_) => false,
     }
 }
 
@@ -144,8 +162,12 @@ pub fn is_within(pattern: &str, dotted: &str) -> bool {
     segments(dotted).all(|want| own.next().is_some_and(|have| have == "*" || have == want))
 }
 
+/// Whether a byte ends a bare segment, or begins a quoted one.
+fn is_mark(byte: u8) -> bool {
+    matches!(byte, b'.' | b'"' | b'\'')
+}
+
 fn segment_end(text: &str) -> usize {
-    let is_mark = |byte| matches!(byte, b'.' | b'"' | b'\'');
     let Some(at) = text.bytes().position(is_mark) else {
         return text.len();
     };
@@ -252,6 +274,20 @@ mod tests {
             }
         }
         assert!(fitting > all.len());
+    }
+
+    #[test]
+    fn a_pattern_begins_what_lies_below_it() {
+        assert!(begins("hypervisor.*", "hypervisor.qemu.path"));
+        assert!(begins("hypervisor.*.path", "hypervisor.qemu.path"));
+        assert!(begins("runtime", "runtime.x"));
+        assert!(begins("runtime", "runtime"));
+        assert!(begins("", "runtime"));
+        assert!(!begins("runtime", "runtime_x"));
+        assert!(!begins("runtime.x", "runtime"));
+        assert!(!begins("hypervisor.*.path", "hypervisor.qemu"));
+        assert!(!begins("hypervisor.*.path", "hypervisor.qemu.paths"));
+        assert!(!begins("hypervisor.*.path", "hypervisor.\"a.path\""));
     }
 
     #[test]

@@ -40,10 +40,17 @@ impl As {
 /// The target's text with the decisions in it.
 #[derive(Debug, Clone)]
 pub struct Merged {
-    /// The text.
-    pub text: String,
+    /// The text, read back.
+    pub document: Document,
     /// For each of the user's comments, in their order: whether it stands with its setting.
     pub placed: Vec<bool>,
+}
+
+impl Merged {
+    /// The text.
+    pub fn text(&self) -> &str {
+        self.document.text()
+    }
 }
 
 /// Why there is no result.
@@ -93,7 +100,11 @@ pub fn merge(
         })
     });
     let writes: Vec<_> = decided.chain(extra).collect();
-    let present = present(base, writes.iter().map(|(key, value, _)| (*key, *value)));
+    let present = if comments.is_empty() {
+        HashSet::new()
+    } else {
+        present(base, writes.iter().map(|(key, value, _)| (*key, *value)))
+    };
     for (key, value, decision) in writes {
         let own = comments.iter().zip(&mut placed).filter(|(comment, _)| {
             decision.is_some_and(|decision| {
@@ -111,9 +122,10 @@ pub fn merge(
     for (table, lines) in homeless(comments, &placed, decisions, base, &present) {
         edits.insert_comments_at_head(&table, &lines)?;
     }
-    let text = edits.finish()?;
-    prove(&text, &wanted, known)?;
-    Ok(Merged { text, placed })
+    let document = Document::parse(edits.finish()?, known)?;
+    // the text must say what is wanted, and nothing else
+    compare(&wanted, &settings(&document))?;
+    Ok(Merged { document, placed })
 }
 
 /// The comments that go with a setting.
@@ -287,15 +299,6 @@ fn settings(document: &Document) -> BTreeMap<Key, Value> {
         .collect()
 }
 
-/// The text must say what is wanted, and nothing else.
-fn prove(
-    text: &str,
-    wanted: &BTreeMap<Key, Value>,
-    known: &dyn crate::document::KnownKeys,
-) -> Result<(), MergeError> {
-    compare(wanted, &settings(&Document::parse(text.to_owned(), known)?))
-}
-
 fn compare(wanted: &BTreeMap<Key, Value>, found: &BTreeMap<Key, Value>) -> Result<(), MergeError> {
     let keys = wanted
         .keys()
@@ -339,9 +342,8 @@ mod tests {
         let known = |_: &str, name: &str| name == "debug";
         let write = |base: &str| {
             let comments = std::slice::from_ref(&comment);
-            merge(&read(base), &[], extra, comments, &known)
-                .unwrap()
-                .text
+            let merged = merge(&read(base), &[], extra, comments, &known).unwrap();
+            merged.text().to_owned()
         };
         let once = write(base);
         [write(&once), once]

@@ -98,9 +98,7 @@ impl<'c> Change<'c> {
 
     /// Whether the row speaks of a key: its own, or one in the table it names.
     pub fn speaks_of(&self, dotted: &str) -> bool {
-        let mut given = key::segments(dotted);
-        key::segments(self.pattern())
-            .all(|want| given.next().is_some_and(|have| want == "*" || want == have))
+        key::begins(self.pattern(), dotted)
     }
 
     /// Whether the row names a table rather than a key: no setting is described under its name.

@@ -34,7 +34,6 @@ mod usage;
 
 use std::borrow::Cow;
 use std::path::Path;
-use std::sync::OnceLock;
 
 pub use annotation::Annotation;
 pub use change::Change;
@@ -50,7 +49,7 @@ pub use setting::Setting;
 pub use tables::TableError;
 use tables::Tables;
 pub use tables::packages::Database;
-use tables::packed::{Packed, Span, Text};
+use tables::packed::{Name, Packed, Span, Text, index};
 pub use tables::releases::Notation;
 pub use tables::settings::{Class, Kind, Shape};
 pub use tables::version::Version;
@@ -61,10 +60,6 @@ pub use usage::{Idle, Names, ShippedFault};
 #[derive(Debug, Clone)]
 pub struct Catalogue {
     packed: Cow<'static, Packed>,
-    /// See [`Catalogue::comment_counts`]; made when first asked for.
-    comment_counts: OnceLock<Vec<Vec<u32>>>,
-    /// See [`Catalogue::comment_lines`]; likewise.
-    comment_starts: OnceLock<Vec<u32>>,
 }
 
 impl Catalogue {
@@ -72,8 +67,6 @@ impl Catalogue {
     pub fn built_in() -> Self {
         Self {
             packed: Cow::Borrowed(&built_in::PACKED),
-            comment_counts: OnceLock::new(),
-            comment_starts: OnceLock::new(),
         }
     }
 
@@ -86,8 +79,6 @@ impl Catalogue {
         files.extend(tables::read_folder(dir)?);
         Ok(Self {
             packed: Cow::Owned(Tables::parse(&files)?.pack()),
-            comment_counts: OnceLock::new(),
-            comment_starts: OnceLock::new(),
         })
     }
 
@@ -111,17 +102,14 @@ impl Catalogue {
 
     /// The index of a value that some edition ships, for fast comparison with [`Rows`].
     pub fn value_id(&self, encoded: &[u8]) -> Option<u32> {
-        let bytes = |place: &Text| {
+        index::find(&self.packed.value_buckets, encoded, |at| {
+            let place = self.packed.values.get(at as usize).copied();
+            let place = place.unwrap_or_default();
             self.packed
                 .bytes
                 .get(place.at as usize..(place.at + place.len) as usize)
                 .unwrap_or_default()
-        };
-        self.packed
-            .values
-            .binary_search_by(|place| bytes(place).cmp(encoded))
-            .ok()
-            .map(|at| at as u32)
+        })
     }
 
     /// The value with that index.
@@ -136,11 +124,21 @@ impl Catalogue {
 
     /// The index of a key that some edition ships.
     pub fn key_id(&self, key: &str) -> Option<u32> {
-        self.packed
-            .keys
-            .binary_search_by(|place| self.text(*place).cmp(key))
-            .ok()
-            .map(|at| at as u32)
+        index::find(&self.packed.key_buckets, key.as_bytes(), |at| {
+            let place = self.packed.keys.get(at as usize).copied();
+            self.text(place.unwrap_or_default()).as_bytes()
+        })
+    }
+
+    /// Where what is told under a key's last segment stands; nowhere for one that the tables do not have.
+    fn name(&self, name: &str) -> Name {
+        let names = &self.packed.names;
+        let at = index::find(&self.packed.name_buckets, name.as_bytes(), |at| {
+            let place = names.get(at as usize).map(|name| name.text);
+            self.text(place.unwrap_or_default()).as_bytes()
+        });
+        at.and_then(|at| names.get(at as usize).copied())
+            .unwrap_or_default()
     }
 
     /// How many keys some edition ships; key indexes are below it.

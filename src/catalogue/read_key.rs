@@ -19,28 +19,31 @@ impl Catalogue {
     pub fn read_key<'c>(&'c self, line: &Line<'_>, dotted: &str) -> Option<ReadKey<'c>> {
         let index = line.index();
         let name = last_segment(dotted);
-        let list = &self.packed.read_keys;
-        let from = list.partition_point(|record| self.text(record.name) < name);
-        let named = list[from..]
-            .iter()
-            .take_while(|record| self.text(record.name) == name);
+        let told = self.name(name);
+        let named = part(&self.packed.read_keys, told.read_keys).iter();
         let mut fits = named
             .filter(|record| record.line == index && key::matches(self.text(record.key), dotted));
         fits.next()
-            .or_else(|| self.alias(index, dotted, name))
+            .or_else(|| self.alias(index, dotted, name, told.aliased))
             .map(|record| ReadKey {
                 catalogue: self,
                 record,
             })
     }
 
-    /// The record of a key that has another name too.
-    fn alias(&self, line: u32, dotted: &str, name: &str) -> Option<&packed::ReadKey> {
+    /// The record of a key that has `name` as another one, beside which it stands.
+    fn alias(
+        &self,
+        line: u32,
+        dotted: &str,
+        name: &str,
+        aliased: Span,
+    ) -> Option<&packed::ReadKey> {
         let table = dotted.strip_suffix(name)?.strip_suffix('.')?;
-        let mut records = self.packed.read_keys.iter();
+        let places = part(&self.packed.aliased, aliased).iter();
+        let mut records = places.filter_map(|place| self.packed.read_keys.get(place.at as usize));
         records.find(|record| {
             record.line == line
-                && self.texts(record.aliases).any(|alias| alias == name)
                 && self
                     .text(record.key)
                     .rsplit_once('.')
@@ -78,15 +81,12 @@ impl Catalogue {
 
     /// The key, in a line's readers, that has `dotted` as another name.
     pub fn alias_of<'c>(&'c self, line: &Line<'_>, dotted: &str) -> Option<ReadKey<'c>> {
-        let (table, name) = dotted.rsplit_once('.')?;
-        let named = |read: &ReadKey<'_>| self.texts(read.record.aliases).any(|own| own == name);
-        let beside = |read: &ReadKey<'_>| {
-            read.pattern()
-                .rsplit_once('.')
-                .is_some_and(|(own, _)| key::matches(own, table))
-        };
-        self.read_keys(line)
-            .find(|read| named(read) && beside(read))
+        let name = last_segment(dotted);
+        let record = self.alias(line.index(), dotted, name, self.name(name).aliased)?;
+        Some(ReadKey {
+            catalogue: self,
+            record,
+        })
     }
 
     /// Every key a line's readers ever read.

@@ -1,5 +1,7 @@
 //! What settings are.
 
+use memchr::{memchr2, memrchr};
+
 use super::tables::packed;
 use super::tables::settings::{Class, Kind, Shape};
 use super::{Catalogue, part};
@@ -30,12 +32,7 @@ impl Catalogue {
 
     /// Settings with that last segment, in whatever table.
     pub fn named(&self, name: &str) -> impl Iterator<Item = Setting<'_>> + use<'_> {
-        let list = &self.packed.settings;
-        let own = |record: &packed::Setting| self.text(record.name);
-        let from = list.partition_point(|record| own(record) < name);
-        let list = list.get(from..).unwrap_or_default();
-        let many = list.iter().take_while(|record| own(record) == name).count();
-        let named = list.iter().take(many);
+        let named = part(&self.packed.settings, self.name(name).settings).iter();
         named.map(|record| Setting {
             catalogue: self,
             record,
@@ -117,10 +114,12 @@ impl<'c> Setting<'c> {
 
 /// The last segment; a dot inside quotes does not split.
 pub(super) fn last_segment(dotted: &str) -> &str {
-    if dotted.contains(['"', '\'']) {
+    let bytes = dotted.as_bytes();
+    if memchr2(b'"', b'\'', bytes).is_some() {
         return key::segments(dotted).last().unwrap_or_default();
     }
-    dotted.rsplit('.').next().unwrap_or_default()
+    let start = memrchr(b'.', bytes).map_or(0, |at| at + 1);
+    dotted.get(start..).unwrap_or_default()
 }
 
 impl Catalogue {

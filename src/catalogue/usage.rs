@@ -3,7 +3,7 @@
 use super::setting::last_segment;
 use super::tables::packed::{self, fact};
 use super::tables::version::Version;
-use super::{Catalogue, Edition, Line};
+use super::{Catalogue, Edition, Line, part};
 use crate::key;
 
 /// Names that a reader knows below a table such as `agent`.
@@ -127,12 +127,8 @@ impl Catalogue {
         line: &Line<'_>,
         version: Version,
     ) -> impl Iterator<Item = &packed::Fact> {
-        let list = &self.packed.facts;
-        let from = list.partition_point(|row| self.text(row.name) < name);
-        let to = list.partition_point(|row| self.text(row.name) <= name);
         let index = line.index();
-        list.get(from..to)
-            .unwrap_or_default()
+        part(&self.packed.facts, self.name(name).facts)
             .iter()
             .filter(move |row| row.line == index && row.releases.contains(version.packed()))
     }

@@ -12,12 +12,15 @@ pub fn added(
     edition: Edition,
     catalogue: &Catalogue,
 ) -> Vec<Finding> {
-    let known = check(before, edition, catalogue);
     let mut found = check(after, edition, catalogue);
+    found.retain(Finding::counts);
+    if found.is_empty() {
+        return found;
+    }
+    let known = check(before, edition, catalogue);
     found.retain(|finding| {
         let mut known = known.iter();
-        finding.counts()
-            && !known.any(|other| (other.code, &other.key) == (finding.code, &finding.key))
+        !known.any(|other| (other.code, &other.key) == (finding.code, &finding.key))
     });
     found
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use kata_upgrade::baseline::{Baseline, Entry};
-use kata_upgrade::catalogue::{Catalogue, Edition, RowState};
+use kata_upgrade::catalogue::{Catalogue, Edition, Layout, RowState};
 use kata_upgrade::document::Document;
 use kata_upgrade::goal::{Goal, keep_what_the_base_says};
 use kata_upgrade::identify::{Certainty, Hints, Identified, MACHINE, identify};
@@ -42,8 +42,12 @@ impl Base {
         match named {
             Some(path) => {
                 let (file, document) = read(path, None, catalogue)?;
-                accept(path, &document, target, catalogue)?;
-                let base = of_document(document, Some(path), target, catalogue)?;
+                let base = match accept(path, &document, target, catalogue)? {
+                    Some((build, layout)) => {
+                        Goal::of_build(document, target, build, layout, catalogue).into()
+                    }
+                    None => of_document(document, Some(path), target, catalogue)?,
+                };
                 Ok(Self {
                     stat: Some(file.stat),
                     file: Some(file.resolved),
@@ -101,27 +105,28 @@ fn of_document(
         .ok_or_else(|| Refusal::new("nothing is known of the target"))
 }
 
-/// Refuses a base that is clearly another edition than the target.
+/// Refuses a base that is clearly another edition than the target; gives its build and layout where it surely is the target.
 fn accept(
     path: &Path,
     document: &Document,
     target: Edition,
     catalogue: &Catalogue,
-) -> Result<(), Refusal> {
+) -> Result<Option<(usize, Layout)>, Refusal> {
     let hints = Hints {
         path: Some(path),
         named: None,
         arch: Some(MACHINE),
     };
     let Some(found) = identify(document, catalogue, hints) else {
-        return Ok(());
+        return Ok(None);
     };
+    let sure = found.certainty != Certainty::Unsure;
+    if sure && found.edition == target {
+        return Ok(Some((found.build, found.layout)));
+    }
     let same = |other: &Edition| ships_the_same(*other, target, &found, catalogue);
-    if found.certainty == Certainty::Unsure
-        || found.candidates.contains(&target)
-        || found.candidates.iter().any(same)
-    {
-        return Ok(());
+    if !sure || found.candidates.contains(&target) || found.candidates.iter().any(same) {
+        return Ok(None);
     }
     let own = catalogue.edition_name(found.edition);
     Err(Refusal::new(format!(

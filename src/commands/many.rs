@@ -86,6 +86,10 @@ pub fn each(
 
 /// Does the same with each of a few files, on all processors; the results are in the files' order.
 fn side_by_side<T: Sync, R: Send>(files: &[T], work: &(impl Fn(&T) -> R + Sync)) -> Vec<R> {
+    if files.len() <= WORTHWHILE {
+        // the system answers the question for processors by reading several files
+        return files.iter().map(work).collect();
+    }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let share = files.len().div_ceil(threads).max(WORTHWHILE);
     let (own, others) = files.split_at(share.min(files.len()));

@@ -11,7 +11,7 @@ use kata_upgrade::source::deploy::{self, Deployed};
 use kata_upgrade::source::read::{MAX_FILE, ReadFile, read_bounded_in};
 use kata_upgrade::source::resolve::locate;
 use kata_upgrade::source::stack::{self, Rules};
-use kata_upgrade::source::{KnownSettings, SourceError, shown};
+use kata_upgrade::source::{SourceError, shown};
 use kata_upgrade::store::BackupRequest;
 
 use super::Context;
@@ -207,15 +207,13 @@ pub fn leave_to_kata_deploy(
 }
 
 /// A drop-in that says what the one that is there says already is that one, to the byte.
-pub fn same_as_before(new: Merged, subject: &Subject, known: KnownSettings<'_>) -> Merged {
+pub fn same_as_before(new: Merged, subject: &Subject) -> Merged {
     let [before] = subject.drop_ins.as_slice() else {
         return new;
     };
-    let same = Document::parse(new.text.clone(), &known)
-        .is_ok_and(|document| said(&document) == said(&before.document));
-    if same {
+    if said(&new.document) == said(&before.document) {
         return Merged {
-            text: before.document.text().to_owned(),
+            document: before.document.clone(),
             placed: vec![true; new.placed.len()],
         };
     }

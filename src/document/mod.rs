@@ -179,6 +179,11 @@ impl Document {
         &self.text
     }
 
+    /// The text alone.
+    pub fn into_text(self) -> String {
+        self.text
+    }
+
     /// All settings, set and commented out, in the order of the file.
     pub fn settings(&self) -> &[Setting] {
         &self.settings

@@ -70,7 +70,7 @@ impl<'c> CommentTotals<'c> {
         let all = self.catalogue.comment_counts(flavour);
         hits.zip(all).map(|(hits, all)| Total {
             hits: *hits,
-            all: *all as i32,
+            all: all as i32,
         })
     }
 

@@ -202,11 +202,11 @@ pub fn write(
             home.comments.push(format!("# {}", comment.text));
         }
     }
-    let text = text(title, &tables);
+    let document = Document::parse(text(title, &tables), known)?;
     let mut found = settings(base);
-    put_on_top(&mut found, &Document::parse(text.clone(), known)?);
+    put_on_top(&mut found, &document);
     compare(&wanted, &found)?;
-    Ok(Merged { text, placed })
+    Ok(Merged { document, placed })
 }
 
 fn table<'t>(tables: &'t mut Vec<(String, Table)>, name: &str) -> &'t mut Table {
@@ -321,7 +321,7 @@ default_memory = 4096 # ours
 # kata-upgrade: made with --set
 enable_debug = true
 ";
-        assert_eq!(merged.text, wanted);
+        assert_eq!(merged.text(), wanted);
         assert_eq!(merged.placed, [true, true, false]);
     }
 

@@ -182,13 +182,13 @@ fn a_drop_in_on_top_of_the_base_reads_as_the_merged_file() {
         let merged = merge(&to.document, &decisions, &[], &[], &known).expect("a merged file");
         let above =
             drop_in(&to.document, &decisions, &[], &[], "for a test", &known).expect("a drop-in");
-        let own = plain::settings(&above.text).expect("TOML");
+        let own = plain::settings(above.text()).expect("TOML");
         let mut together = plain::settings(to.text()).expect("TOML");
         together.extend(own.clone());
         runs += 1;
         set += own.len();
-        if together != plain::settings(&merged.text).expect("TOML") {
-            faults.push(format!("{name}: not the same:\n{}", above.text));
+        if together != plain::settings(merged.text()).expect("TOML") {
+            faults.push(format!("{name}: not the same:\n{}", above.text()));
         }
         let base = plain::settings(to.text()).expect("TOML");
         if let Some((key, _)) = own

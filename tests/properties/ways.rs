@@ -214,7 +214,7 @@ impl World {
                 .collect();
             panic!("{names:?} to {:?}: {error}", to.edition.version)
         });
-        merged.text
+        merged.text().to_owned()
     }
 }
 

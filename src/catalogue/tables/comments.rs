@@ -68,7 +68,8 @@ pub fn hash(comment: &str) -> Option<u64> {
         return None;
     }
     let bytes = bare.as_bytes();
-    let moved = || bytes.windows(OPT.len()).any(|part| part == OPT.as_bytes());
+    let is_prefix = |at| bytes[at..].starts_with(OPT.as_bytes());
+    let moved = || (0..bytes.len()).any(|at| bytes[at] == b'/' && is_prefix(at));
     let seen = Seen::in_line(bytes);
     if seen.control || seen.double_blank || seen.slash && moved() {
         let words: Vec<&str> = bare.split_ascii_whitespace().collect();

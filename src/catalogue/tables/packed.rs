@@ -5,6 +5,7 @@
 
 #[macro_use]
 mod record;
+pub mod index;
 mod machine;
 mod read;
 mod shipped;
@@ -12,9 +13,10 @@ mod whole;
 
 use record::chunk;
 
+pub use index::{At, Name};
 pub use machine::{Output, Package, Printed, Repository, Unsupported, database_bit};
 pub use read::{Annotation, Change, Fact, ReadKey, Respelt, Setting, Valued, fact};
-pub use shipped::{Group, Hash, Row, Shipped, Slot, state};
+pub use shipped::{Count, Group, Hash, Row, Shipped, Slot, state};
 pub use whole::{Lists, Packed};
 
 record! {
@@ -176,6 +178,8 @@ record! {
         pub files: Span,
         pub builds: Span,
         pub slots: Span,
+        /// How many comment lines each release of its line shipped with it, by place; none for a file without any.
+        pub comments: Span,
     }
 }
 

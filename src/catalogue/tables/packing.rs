@@ -5,6 +5,7 @@ mod comments;
 mod defaults;
 mod environment;
 mod facts;
+mod index;
 mod packages;
 mod readers;
 mod releases;
@@ -180,6 +181,7 @@ impl Packer {
         lists
             .facts
             .sort_by(|a, b| name(a.key).cmp(&name(b.key)).then(a.line.cmp(&b.line)));
+        index::fill(&mut lists, &self.text, &bytes);
         lists.packed(self.text, bytes)
     }
 }

@@ -11,20 +11,17 @@ use kata_upgrade::source::KnownSettings;
 use crate::commands::Context;
 use crate::commands::base::Base;
 use crate::commands::destination::Destination;
-use crate::error::Refusal;
 
 /// The findings on the result that the target's own file does not give, but for the rules that are told as broken.
 pub fn of(
     context: &Context<'_>,
     base: &Base,
     destination: &Destination,
-    text: &str,
+    document: &Document,
     told: &[Breach],
-) -> Result<Vec<Finding>, Refusal> {
+) -> Vec<Finding> {
     let catalogue = &context.catalogue;
     let path = &destination.path;
-    let document = Document::parse(text.to_owned(), &KnownSettings(catalogue))
-        .map_err(|error| Refusal::new(format!("the result is not TOML: {error}")))?;
     let beside = base
         .file
         .as_deref()
@@ -36,7 +33,7 @@ pub fn of(
     };
     let result = Layer {
         path,
-        document: &document,
+        document,
         is_drop_in: destination.r#as == As::DropIn,
     };
     let after = match destination.r#as {
@@ -45,7 +42,7 @@ pub fn of(
     };
     let mut found = added(&[own], &after, base.identified.edition, catalogue);
     found.retain(|one| !told.iter().any(|breach| breach.rule == one.code));
-    Ok(found)
+    found
 }
 
 /// The rules that the target's file breaks as it is shipped, and what else its reader refuses in it.

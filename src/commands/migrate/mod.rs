@@ -57,7 +57,7 @@ fn work(
     let mut notes = said_of_files(context, args, opened);
     notes.append(&mut delivered.notes);
     delivered.notes = notes;
-    let differs = !opened.is_there(&outcome.merged.text) && !args.write;
+    let differs = !opened.is_there(outcome.merged.text()) && !args.write;
     let next = match wrote(&delivered) {
         Some(wrote) => {
             let saved = delivered.backup.is_some();
@@ -85,7 +85,7 @@ fn put(
     wishes: &Wishes,
     outcome: &Outcome,
 ) -> Result<Delivered, Refusal> {
-    let goods = opened.goods(&outcome.merged.text);
+    let goods = opened.goods(outcome.merged.text());
     if let Some(path) = &args.save {
         let (decisions, set) = (&outcome.decisions, &wishes.set);
         let saved = plans::saved(&goods, &context.catalogue, args.complete, decisions, set);
@@ -133,7 +133,7 @@ fn report<'r>(
         set: &wishes.set,
         output: delivered.path.as_deref(),
         written: delivered.written,
-        same: opened.is_there(&outcome.merged.text),
+        same: opened.is_there(outcome.merged.text()),
         backup: delivered.backup.as_deref(),
         saved: delivered.saved.as_deref(),
         next,

@@ -78,10 +78,10 @@ impl Outcome {
             (&decisions, &extra),
         )?;
         if let Some((saved, at)) = apply {
-            plans::check_result(saved, &merged.text, at)?;
+            plans::check_result(saved, merged.text(), at)?;
         }
-        let (text, destination) = (&merged.text, &opened.destination);
-        let findings = findings::of(context, base, destination, text, &breaches)?;
+        let (result, destination) = (&merged.document, &opened.destination);
+        let findings = findings::of(context, base, destination, result, &breaches);
         Ok(Self {
             findings,
             weakened: weakened
@@ -196,7 +196,7 @@ fn written_out(
         As::DropIn => {
             let title = title(context, subject, base);
             let new = drop_in(&base.document, decisions, extra, comments, &title, &known)?;
-            stacked::same_as_before(new, subject, known)
+            stacked::same_as_before(new, subject)
         }
     })
 }

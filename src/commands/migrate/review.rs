@@ -187,7 +187,7 @@ fn conclude(
     let command = if writes(own) {
         tell::whole(context, own, &opened.given)
     } else {
-        let differs = !opened.is_there(&outcome.merged.text);
+        let differs = !opened.is_there(outcome.merged.text());
         let mut next = next(context, own, opened, differs, false).into_iter();
         let first = next.next();
         first.unwrap_or_else(|| tell::whole(context, own, &opened.given))

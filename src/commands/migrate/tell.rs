@@ -30,7 +30,7 @@ pub fn stream(args: &MigrateArgs) -> Stream {
 /// The resulting file, where standard output is its place.
 pub fn result(args: &MigrateArgs, merged: &Merged) -> Result<(), Refusal> {
     if is_piped(args) {
-        terminal::write(Stream::Output, merged.text.as_bytes())?;
+        terminal::write(Stream::Output, merged.text().as_bytes())?;
     }
     Ok(())
 }
@@ -71,7 +71,7 @@ pub fn tell(
                 As::Merged => base.document.text(),
                 As::DropIn => "",
             };
-            let texts = (old, merged.text.as_str());
+            let texts = (old, merged.text());
             show(stream, |out| {
                 unified::texts(&mut view, texts.0, texts.1, &name, &result)?;
                 out.push_str(&output::for_stream(&view, stream));

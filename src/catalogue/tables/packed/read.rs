@@ -9,8 +9,6 @@ record! {
     #[allow(missing_docs)]
     pub struct Setting {
         pub key: Text,
-        /// The key's last segment.
-        pub name: Text,
         pub unit: Text,
         pub text: Text,
         pub accepted: Span,
@@ -28,8 +26,6 @@ record! {
     pub struct ReadKey {
         pub line: u32,
         pub key: Text,
-        /// The key's last segment.
-        pub name: Text,
         pub read: Span,
         pub types: Span,
         pub accepts: Span,
@@ -74,8 +70,6 @@ record! {
         pub kind: u8,
         pub releases: Releases,
         pub key: Text,
-        /// The key's last segment.
-        pub name: Text,
         pub names: Span,
         pub code: Text,
         pub why: Text,

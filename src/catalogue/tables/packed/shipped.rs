@@ -50,6 +50,15 @@ record! {
 }
 
 record! {
+    /// How many comment lines.
+    #[derive(Debug, Clone, Copy, Default)]
+    #[allow(missing_docs)]
+    pub struct Count {
+        pub lines: u32,
+    }
+}
+
+record! {
     /// See [`super::super::comments::Group`].
     #[derive(Debug, Clone, Copy)]
     #[allow(missing_docs)]

@@ -72,6 +72,16 @@ packed! {
     keys: Text,
     /// Every value of a default, sorted by its encoded bytes; stretches of `bytes`.
     values: Text,
+    /// The last segments of keys.
+    names: Name,
+    /// Where to look for a key, by its hash.
+    key_buckets: At,
+    /// Likewise.
+    value_buckets: At,
+    /// Likewise.
+    name_buckets: At,
+    /// Places of keys that have another name.
+    aliased: At,
     /// Texts of lists.
     texts: Text,
     /// Ranges of lists.
@@ -104,6 +114,10 @@ packed! {
     rows: Row,
     /// Shipped comment lines, sorted.
     hashes: Hash,
+    /// Where the comment lines whose hashes have the same first bits begin.
+    hash_starts: At,
+    /// How many comment lines flavours had.
+    counts: Count,
     /// Groups of comment lines.
     groups: Group,
     /// Who shipped a group.

@@ -40,5 +40,30 @@ impl Packer {
         }
         let place = |entry: &packed::Hash| (entry.hash, entry.group);
         self.packed.hashes.sort_by_key(place);
+        self.packed.hash_starts = packed::index::starts(&self.packed.hashes);
+        self.count_comments(tables);
+    }
+
+    /// How many comment lines each release of a flavour's line shipped with it.
+    fn count_comments(&mut self, tables: &Tables) {
+        for at in 0..self.packed.flavours.len() {
+            let Some(flavour) = tables.defaults.get(at) else {
+                continue;
+            };
+            let releases = versions(tables, flavour.line.as_ref()).len();
+            let mut counts = vec![packed::Count::default(); releases];
+            for group in &self.packed.groups {
+                let shipped = self.packed.shipped.get(group.shipped.range());
+                let own = shipped.into_iter().flatten();
+                for row in own.filter(|row| row.flavour as usize == at) {
+                    let places = usize::from(row.from)..usize::from(row.to);
+                    for count in counts.get_mut(places).into_iter().flatten() {
+                        count.lines += group.size;
+                    }
+                }
+            }
+            self.packed.flavours[at].comments =
+                self.list(|lists| &mut lists.counts, counts, |_, count| count);
+        }
     }
 }

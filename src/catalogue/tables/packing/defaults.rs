@@ -44,6 +44,7 @@ impl Packer {
                     flavour.settings.iter().map(serde_spanned::Spanned::as_ref),
                     |packer, slot| packer.slot(slot, flavour, &versions),
                 ),
+                comments: packed::Span::default(),
             };
             self.packed.flavours.push(record);
         }

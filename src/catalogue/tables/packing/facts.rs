@@ -3,7 +3,7 @@
 use super::super::packed::{Fact, fact};
 use super::super::range::Range;
 use super::super::{Tables, usage};
-use super::{Packer, last_segment, line, releases};
+use super::{Packer, line, releases};
 
 impl Packer {
     pub(super) fn usage(&mut self, tables: &Tables) {
@@ -70,7 +70,6 @@ impl Packer {
             kind,
             releases: releases(range),
             key: self.text(key),
-            name: self.text(last_segment(key)),
             names: self.texts(names),
             ..Fact::default()
         }

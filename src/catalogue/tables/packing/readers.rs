@@ -2,14 +2,13 @@
 
 use super::super::Tables;
 use super::super::packed;
-use super::{Packer, last_segment, line, releases};
+use super::{Packer, line, releases};
 
 impl Packer {
     pub(super) fn settings(&mut self, tables: &Tables) {
         for setting in &tables.settings {
             let record = packed::Setting {
                 key: self.text(&setting.key),
-                name: self.text(last_segment(&setting.key)),
                 unit: self.optional(setting.unit.as_ref()),
                 text: self.text(&setting.text),
                 accepted: self.texts(&setting.accepted),
@@ -28,7 +27,6 @@ impl Packer {
                 let record = packed::ReadKey {
                     line: line(tables, reader.line.as_ref()),
                     key: self.text(&key.key),
-                    name: self.text(last_segment(&key.key)),
                     read: self.ranges(&key.read),
                     types: self.list(
                         |lists| &mut lists.listed,
