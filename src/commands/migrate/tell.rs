@@ -74,7 +74,8 @@ pub fn tell(
             let texts = (old, merged.text());
             show(stream, |out| {
                 unified::texts(&mut view, texts.0, texts.1, &name, &result)?;
-                out.push_str(&output::for_stream(&view, stream));
+                let view = output::for_stream(&view, stream);
+                out.push_str(&text::tinted(&view, &context.look(stream)));
                 Ok(())
             })
         }
