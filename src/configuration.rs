@@ -17,7 +17,7 @@ use crate::identify::{Hints, Identified, MACHINE, identify, is_of_no_release};
 use crate::merge::{MergeError, merge};
 use crate::migrate::{
     Decision, OldDefault, RouteError, Weakened, Wishes, breaches, decide, old_defaults, route,
-    weakened,
+    say_what_is_not_kept, weakened,
 };
 use crate::rules::Breach;
 use crate::source::read::{MAX_FILE, ReadFile, read_bounded_in};
@@ -209,6 +209,7 @@ impl Configuration {
         }
         choices.sort_by_key(|one| one.line.unwrap_or(usize::MAX));
         let mut decisions = decide(&choices, &route, source, own, catalogue, wishes);
+        say_what_is_not_kept(&mut decisions, &route, source, own, catalogue, wishes);
         keep_what_the_base_says(&mut decisions, own, &goal.shipped);
         let decided = |key| {
             let mut all = decisions.iter().flat_map(|decision| &decision.to);

@@ -37,6 +37,17 @@ pub struct Identified {
     pub evidence: Vec<Evidence>,
 }
 
+impl Identified {
+    /// The same for a command whose option to name an edition is another than `--from`.
+    pub fn named_with(&mut self, option: &str) {
+        for evidence in &mut self.evidence {
+            if evidence.kind == evidence::BY_NAME {
+                evidence.detail = evidence::named_with(option);
+            }
+        }
+    }
+}
+
 /// How sure the edition is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Certainty {

@@ -142,9 +142,15 @@ pub fn begins(pattern: &str, dotted: &str) -> bool {
     match own.get(alike) {
         None => own.is_empty() || given.get(alike).is_none_or(|next| *next == b'.'),
         Some(b'*') => {
-            let mut given = segments(dotted);
-            segments(pattern)
-                .all(|want| given.next().is_some_and(|have| want == "*" || want == have))
+            let (before, rest) = (&pattern[..alike], &pattern[alike + 1..]);
+            let is_segment = before.is_empty() || before.ends_with('.');
+            if !is_segment || !(rest.is_empty() || rest.starts_with('.')) {
+                let mut given = segments(dotted);
+                return segments(pattern)
+                    .all(|want| given.next().is_some_and(|have| want == "*" || want == have));
+            }
+            let given = &dotted[alike..];
+            !given.is_empty() && begins(rest, &given[segment_end(given)..])
         }
         Some(_) => false,
     }

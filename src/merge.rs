@@ -119,8 +119,12 @@ pub fn merge(
         };
     }
     place_alternatives(&mut edits, base, comments, &mut placed, &present);
-    for (table, lines) in homeless(comments, &placed, decisions, base, &present) {
-        edits.insert_comments_at_head(&table, &lines)?;
+    for ((table, is_above), lines) in homeless(comments, &mut placed, decisions, base, &present) {
+        if is_above {
+            edits.insert_comments_above(&table, &lines)?;
+        } else {
+            edits.insert_comments_at_head(&table, &lines)?;
+        }
     }
     let document = Document::parse(edits.finish()?, known)?;
     // the text must say what is wanted, and nothing else
@@ -246,21 +250,22 @@ fn place_alternatives(
     }
 }
 
-/// Comments that go with no carried setting, by the table at whose head they are kept.
+/// Comments that go with no carried setting, by the table at whose head they are kept, or above which: those that stood right
+/// above a table that is there are where they belong.
 fn homeless(
     comments: &[OwnComment],
-    placed: &[bool],
+    placed: &mut [bool],
     decisions: &[Decision],
     base: &Document,
     present: &HashSet<&str>,
-) -> BTreeMap<String, Vec<String>> {
+) -> BTreeMap<(String, bool), Vec<String>> {
     let has = |table: &str| base.tables().iter().any(|own| own.key.as_str() == table);
-    let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut tables: BTreeMap<(String, bool), Vec<String>> = BTreeMap::new();
     let left = comments
         .iter()
         .zip(placed)
         .filter(|(comment, placed)| !**placed && !present.contains(comment.text.as_str()));
-    for (comment, _) in left {
+    for (comment, placed) in left {
         // a table that has another name in the target is recognised by a setting that went there
         let moved = decisions
             .iter()
@@ -277,13 +282,12 @@ fn homeless(
                 .find(|own| own.split('.').next() == Some(kind));
             alike.filter(|_| !kind.is_empty())
         };
-        let table = if has(&comment.table) {
-            Some(comment.table.as_str())
-        } else {
-            moved.or_else(same_kind)
-        };
+        let own = has(&comment.table).then_some(comment.table.as_str());
+        let own = own.or(moved);
+        *placed = comment.is_above && own.is_some();
+        let table = own.or_else(same_kind).unwrap_or_default();
         tables
-            .entry(table.unwrap_or_default().to_owned())
+            .entry((table.to_owned(), comment.is_above))
             .or_default()
             .push(format!("# {}", comment.text));
     }
@@ -300,6 +304,9 @@ fn settings(document: &Document) -> BTreeMap<Key, Value> {
 }
 
 fn compare(wanted: &BTreeMap<Key, Value>, found: &BTreeMap<Key, Value>) -> Result<(), MergeError> {
+    if wanted == found {
+        return Ok(());
+    }
     let keys = wanted
         .keys()
         .chain(found.keys().filter(|key| !wanted.contains_key(key)));
@@ -337,6 +344,7 @@ mod tests {
             at_end: false,
             is_setting: false,
             table: "a".to_owned(),
+            is_above: false,
             setting: None,
         };
         let known = |_: &str, name: &str| name == "debug";

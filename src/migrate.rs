@@ -12,6 +12,7 @@ mod carry;
 pub(crate) mod convert;
 mod left_alone;
 mod list;
+mod not_kept;
 mod route;
 mod security;
 mod together;
@@ -24,6 +25,7 @@ use crate::rules;
 use crate::value::Value;
 
 pub use left_alone::{OldDefault, Weakened, destination, old_defaults, weakened};
+pub use not_kept::say_what_is_not_kept;
 pub use route::{Route, RouteError, is_open, route};
 
 /// What becomes of a customisation.

@@ -8,14 +8,15 @@ use clap_complete::engine::ArgValueCompleter;
 use crate::completion;
 
 #[derive(Debug, Subcommand)]
-#[command(disable_help_subcommand = true)]
+#[command(defer = true, disable_help_subcommand = true)]
 pub enum Backup {
-    /// Save files
+    /// Save files, with the drop-ins that are read on top of them
     #[command(
         after_help = "Example:\n  kata-upgrade config backup create /etc/kata-containers/configuration.toml"
     )]
     Create {
-        /// Files to save; without any, those that the installed runtimes read
+        /// Files to save, each with the drop-ins in the `config.d` beside it; without any, those that the installed runtimes
+        /// read
         #[arg(value_name = "FILE")]
         files: Vec<PathBuf>,
         #[command(flatten)]

@@ -10,7 +10,7 @@ use super::{Backup, MigrateArgs};
 use crate::completion;
 
 #[derive(Debug, Subcommand)]
-#[command(disable_help_subcommand = true)]
+#[command(defer = true, disable_help_subcommand = true)]
 pub enum Config {
     /// Show what was made different from what the release shipped
     Diff(DiffArgs),

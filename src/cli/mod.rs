@@ -88,6 +88,7 @@ pub enum Color {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     /// Look at, carry over and keep configuration files
     #[command(subcommand, arg_required_else_help = true)]

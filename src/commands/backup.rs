@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use kata_upgrade::render::{json, text};
 use kata_upgrade::source::shown;
-use kata_upgrade::source::stack::Rules;
+use kata_upgrade::source::stack::{DIRECTORY, Rules};
 use kata_upgrade::store::{
     self, BackupId, BackupRequest, Newcomer, Recovered, RestoreRequest, Restored, Return, Severity,
-    StoreError,
+    StoreError, Verified,
 };
 
 use super::{Context, advice, show, stacked};
@@ -108,14 +108,15 @@ fn restore(
         root: context.root(),
         force: how.force,
     };
-    let restored = if how.write {
+    let mut restored = if how.write {
         store::restore(&dir, &request)?
     } else {
         say_interrupted(&dir)?;
         store::restorable(&dir, &request)?
     };
     say_recovered(&restored.recovered);
-    say_newcomers(context, &restored.newcomers);
+    restored.newcomers.retain(|one| is_read(context, one));
+    say_newcomers(&restored.newcomers);
     match place.format {
         BackupFormat::Json => {
             let view = super::json(json::restored(&restored))?;
@@ -194,8 +195,10 @@ fn prune(context: &Context<'_>, keep: usize, yes: bool, place: &Place) -> Result
             Some(false) => return Err(Refusal::new("nothing was removed")),
             None => {
                 return Err(
-                    Refusal::new("nothing was removed, as nobody could be asked")
-                        .help("say `--yes` to remove these backups"),
+                    Refusal::new("nothing was removed, as nobody could be asked").help(format!(
+                        "remove these backups with `{}`",
+                        command(context, &format!("prune --keep {keep} --yes"), place)
+                    )),
                 );
             }
         }
@@ -251,18 +254,21 @@ pub fn say_recovered(recovered: &[Recovered]) {
     }
 }
 
-/// Says what came since into the directories of drop-ins, where it is read.
-fn say_newcomers(context: &Context<'_>, newcomers: &[Newcomer]) {
+/// Whether the release that the saved file was taken for reads drop-ins; one that is not known may.
+fn is_read(context: &Context<'_>, newcomer: &Newcomer) -> bool {
     let catalogue = &context.catalogue;
+    let edition = newcomer.edition.as_deref();
+    let edition = edition.and_then(|name| catalogue.edition(name, None).ok());
+    edition.is_none_or(|edition| Rules::of(catalogue, edition).is_some())
+}
+
+/// Says what came since into the directories of drop-ins, where it is read.
+fn say_newcomers(newcomers: &[Newcomer]) {
     for one in newcomers {
-        let edition = one.edition.as_deref();
-        let edition = edition.and_then(|name| catalogue.edition(name, None).ok());
-        if edition.is_none_or(|edition| Rules::of(catalogue, edition).is_some()) {
-            terminal::message(&format!(
-                "note: {}: came since the backup was made, and is read on top of what it holds; it stays: remove it to have what was in effect then",
-                shown(&one.path)
-            ));
-        }
+        terminal::message(&format!(
+            "note: {}: came since the backup was made, and is read on top of what it holds; it stays: remove it to have what was in effect then",
+            shown(&one.path)
+        ));
     }
 }
 
@@ -279,12 +285,42 @@ fn verify(context: &Context<'_>, id: Option<&str>, place: &Place) -> Result<u8, 
         }
         BackupFormat::Text => show(Stream::Output, |out| {
             let look = context.look(Stream::Output);
-            text::verified(out, &dir.to_string_lossy(), &list, &look)
+            let next: Vec<String> = instead(id.as_ref(), &list)
+                .map(|what| command(context, &what, place))
+                .into_iter()
+                .collect();
+            text::verified(out, &dir.to_string_lossy(), &list, &next, &look)
         })?,
     }
-    let wrong = list
+    Ok(u8::from(list.iter().any(is_damaged)))
+}
+
+fn is_damaged(one: &Verified) -> bool {
+    let mut findings = one.findings.iter();
+    findings.any(|finding| finding.severity() == Severity::Error)
+}
+
+/// What to go on with where a backup is damaged: look at the others, bring back what the newest good one holds, else save
+/// anew what the damaged ones are known to hold.
+fn instead(id: Option<&BackupId>, list: &[Verified]) -> Option<String> {
+    let mut damaged = list.iter().filter(|one| is_damaged(one)).peekable();
+    damaged.peek()?;
+    if id.is_some() {
+        return Some("verify".to_owned());
+    }
+    let good = list
         .iter()
-        .flat_map(|one| &one.findings)
-        .any(|finding| finding.severity() == Severity::Error);
-    Ok(u8::from(wrong))
+        .find(|one| !is_damaged(one) && !one.is_leftover());
+    if let Some(one) = good {
+        return Some(format!("restore {}", one.backup.id));
+    }
+    let mut what = "create".to_owned();
+    let newest = damaged.find(|one| !one.backup.files.is_empty());
+    let files = newest.map_or(&[][..], |one| &one.backup.files).iter();
+    // drop-ins come with the file that they are read on top of
+    let is_drop_in = |path: &Path| path.parent().is_some_and(|dir| dir.ends_with(DIRECTORY));
+    for file in files.filter(|file| !is_drop_in(&file.path)) {
+        what.extend([" ", &advice::file(&file.path)]);
+    }
+    Some(what)
 }

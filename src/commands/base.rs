@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use kata_upgrade::baseline::{Baseline, Entry};
-use kata_upgrade::catalogue::{Catalogue, Edition, Layout, RowState};
+use kata_upgrade::catalogue::{Catalogue, Edition, RowState};
 use kata_upgrade::document::Document;
 use kata_upgrade::goal::{Goal, keep_what_the_base_says};
 use kata_upgrade::identify::{Certainty, Hints, Identified, MACHINE, identify};
@@ -42,12 +42,10 @@ impl Base {
         match named {
             Some(path) => {
                 let (file, document) = read(path, None, catalogue)?;
-                let base = match accept(path, &document, target, catalogue)? {
-                    Some((build, layout)) => {
-                        Goal::of_build(document, target, build, layout, catalogue).into()
-                    }
-                    None => of_document(document, Some(path), target, catalogue)?,
-                };
+                let base = of_document(document, Some(path), target, catalogue)?;
+                if !base.is_as_shipped() {
+                    accept(path, &base.document, target, catalogue)?;
+                }
                 Ok(Self {
                     stat: Some(file.stat),
                     file: Some(file.resolved),
@@ -73,6 +71,21 @@ impl Base {
                 }
             }
         }
+    }
+
+    /// Whether it sets what its release shipped, and nothing else.
+    fn is_as_shipped(&self) -> bool {
+        let set = |baseline: &Baseline| {
+            let entries = baseline.entries().iter();
+            entries.filter(|entry| entry.state == RowState::Set).count()
+        };
+        let as_shipped = |entry: &&Entry| {
+            let value = self.baseline.value(&entry.key);
+            entry.state == RowState::Set
+                && value.is_some_and(|value| self.shipped.is_shipped(entry, value))
+        };
+        let same = self.shipped.entries().iter().filter(as_shipped).count();
+        same == set(&self.shipped) && same == set(&self.baseline)
     }
 
     /// What the base says of its own accord, and the release does not, is no default: it is kept.
@@ -105,28 +118,27 @@ fn of_document(
         .ok_or_else(|| Refusal::new("nothing is known of the target"))
 }
 
-/// Refuses a base that is clearly another edition than the target; gives its build and layout where it surely is the target.
+/// Refuses a base that is clearly another edition than the target.
 fn accept(
     path: &Path,
     document: &Document,
     target: Edition,
     catalogue: &Catalogue,
-) -> Result<Option<(usize, Layout)>, Refusal> {
+) -> Result<(), Refusal> {
     let hints = Hints {
         path: Some(path),
         named: None,
         arch: Some(MACHINE),
     };
     let Some(found) = identify(document, catalogue, hints) else {
-        return Ok(None);
+        return Ok(());
     };
-    let sure = found.certainty != Certainty::Unsure;
-    if sure && found.edition == target {
-        return Ok(Some((found.build, found.layout)));
-    }
     let same = |other: &Edition| ships_the_same(*other, target, &found, catalogue);
-    if !sure || found.candidates.contains(&target) || found.candidates.iter().any(same) {
-        return Ok(None);
+    if found.certainty == Certainty::Unsure
+        || found.candidates.contains(&target)
+        || found.candidates.iter().any(same)
+    {
+        return Ok(());
     }
     let own = catalogue.edition_name(found.edition);
     Err(Refusal::new(format!(

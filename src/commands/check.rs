@@ -92,8 +92,9 @@ impl Shown {
         let catalogue = &context.catalogue;
         let root = context.root();
         let (file, document) = subject::read(path, root, catalogue)?;
-        let identified = subject::edition(path, &document, args.edition.as_deref(), catalogue)
+        let mut identified = subject::edition(path, &document, args.edition.as_deref(), catalogue)
             .map_err(Refusal::for_check)?;
+        identified.named_with("--for");
         let edition = identified.edition;
         let surroundings = Surroundings::of(context, &file, &args.files, edition)?;
         let mut layers = vec![Layer {

@@ -26,8 +26,10 @@ pub struct OwnComment {
     pub at_end: bool,
     /// Whether it is a setting that is commented out, or a line of one.
     pub is_setting: bool,
-    /// The dotted key of the table it stands in.
+    /// The dotted key of the table it stands in, or right above.
     pub table: String,
+    /// Whether it stands right above the header of its table.
+    pub is_above: bool,
     /// The setting it belongs to: its own, the one on its line, or the one below with unbroken lines between.
     pub setting: Option<Key>,
 }
@@ -59,14 +61,26 @@ pub(super) fn find(
         baseline.edition,
         catalogue,
     );
-    let own = own.into_iter().map(|comment| OwnComment {
-        path: path.to_path_buf(),
-        line: comment.line,
-        text: document.comment_text(comment).to_owned(),
-        at_end: comment.kind == CommentKind::EndOfLine,
-        is_setting: false,
-        table: document.comment_table(comment).to_owned(),
-        setting: attached_to(document, comment).map(|setting| setting.key.clone()),
+    let own = own.into_iter().map(|comment| {
+        let setting = attached_to(document, comment);
+        let below = match setting {
+            Some(_) => None,
+            None => document.table_of(comment),
+        };
+        let table = below.map_or_else(
+            || document.comment_table(comment),
+            |table| table.key.as_str(),
+        );
+        OwnComment {
+            path: path.to_path_buf(),
+            line: comment.line,
+            text: document.comment_text(comment).to_owned(),
+            at_end: comment.kind == CommentKind::EndOfLine,
+            is_setting: false,
+            table: table.to_owned(),
+            is_above: below.is_some(),
+            setting: setting.map(|setting| setting.key.clone()),
+        }
     });
     let settings = document.settings().iter();
     let left = settings
@@ -105,6 +119,7 @@ fn lines<'d>(
         at_end: false,
         is_setting: true,
         table: setting.key.table().to_owned(),
+        is_above: false,
         setting: Some(setting.key.clone()),
     })
 }

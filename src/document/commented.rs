@@ -48,7 +48,7 @@ impl<'t> Sorter<'t> {
             lines,
             known,
             tables,
-            settings: Vec::with_capacity(set.len() * 2),
+            settings: Vec::with_capacity(set.len() * 3),
             set: set.into_iter().peekable(),
             comments: Vec::new(),
             next_table: 0,

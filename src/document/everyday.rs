@@ -38,7 +38,8 @@ pub(super) fn read(text: &str) -> Option<Everyday> {
         text,
         found: Everyday {
             lines: Lines::new(text),
-            remarks: Vec::with_capacity(text.len() / 64),
+            // what is not filled takes no memory
+            remarks: Vec::with_capacity(text.len() / 32),
             settings: Vec::with_capacity(text.len() / 256),
             tables: Vec::new(),
         },

@@ -256,11 +256,39 @@ impl Document {
         if self.line_at(below.lines.start) > comment.line + 1 + BLOCK {
             return None;
         }
-        let between = self.text.get(comment.span.end..below.lines.start)?;
+        self.is_block(comment.span.end..below.lines.start)
+            .then_some(at)
+    }
+
+    /// The table whose header a comment stands right above, with no blank line in between. A block of comments that begins
+    /// the text is about all of it, and belongs to no table.
+    pub fn table_of(&self, comment: &Comment) -> Option<&TableHeader> {
+        if comment.kind == CommentKind::EndOfLine || comment.in_value {
+            return None;
+        }
+        let is_header =
+            |table: &&TableHeader| matches!(table.form, TableForm::Header | TableForm::Element);
+        let at = self
+            .tables
+            .partition_point(|table| table.span.start < comment.span.end);
+        let near = self.tables.get(at..)?.iter();
+        let mut near = near.take_while(|table| table.line <= comment.line + 1 + BLOCK);
+        let below = near.find(is_header)?;
+        let header = self.line_span(below.line).start;
+        let own = self.line_span(comment.line).start;
+        let text = self.text.trim_start_matches(['\u{feff}', ' ', '\t']);
+        let begins = comment.line <= BLOCK && text.starts_with('#') && self.is_block(0..own);
+        (self.is_block(comment.span.end..header) && !begins).then_some(below)
+    }
+
+    /// Whether there is nothing but comments, each on its line, and not many of them; the line it begins in is not looked at.
+    fn is_block(&self, range: Range<usize>) -> bool {
+        let Some(between) = self.text.get(range) else {
+            return false;
+        };
         let mut lines = between.lines().skip(1);
         let mut near = lines.by_ref().take(BLOCK);
-        let unbroken = near.all(|line| line.trim_start().starts_with('#'));
-        (unbroken && lines.next().is_none()).then_some(at)
+        near.all(|line| line.trim_start().starts_with('#')) && lines.next().is_none()
     }
 
     /// The line, from 1, that holds the byte at `offset`.

@@ -273,3 +273,29 @@ fn hostile_nesting_is_refused() {
         Err(DocumentError::Limit { .. })
     ));
 }
+
+#[test]
+fn a_comment_right_above_a_header_belongs_to_its_table() {
+    let text = "# of the file\n\n# of a\n#  too\n[a]\npath = 1\n# of b\n[b]\n# nobody's\n\n# on a line\n#debug = 1\n[c] # c's\n# last\n";
+    for ending in ["\n", "\r\n"] {
+        let document = read(&text.replace('\n', ending));
+        let of = |comment: &Comment| Some(document.table_of(comment)?.key.to_string());
+        let found: Vec<_> = document.comments().iter().map(of).collect();
+        let table = |name: &str| Some(name.to_owned());
+        // what stands above a commented-out setting is that setting's
+        let wanted = [
+            None,
+            table("a"),
+            table("a"),
+            table("b"),
+            None,
+            table("c"),
+            None,
+            None,
+        ];
+        assert_eq!(found, wanted, "{ending:?}");
+    }
+    let begins = read("# of the file\n# too\n[a]\npath = 1\n");
+    let mut comments = begins.comments().iter();
+    assert!(comments.all(|comment| begins.table_of(comment).is_none()));
+}

@@ -45,6 +45,17 @@ impl Command {
         }
     }
 
+    /// Whether it takes something away.
+    pub fn removes(&self) -> bool {
+        matches!(
+            self,
+            Self::Machine {
+                removes: Some(_),
+                ..
+            }
+        )
+    }
+
     pub(super) fn own<S: Into<String>>(list: impl IntoIterator<Item = S>) -> Self {
         Self::Own {
             words: words(list),

@@ -90,27 +90,49 @@ pub(super) fn near(
         })
         .collect();
     order.sort_by_key(|(least, _)| *least);
-    let mut costs: Vec<Cost> = Vec::new();
-    let mut limit = u32::MAX;
+    let mut nearest = Nearest {
+        named,
+        slack,
+        list: Vec::new(),
+        best: u32::MAX,
+        limit: u32::MAX,
+    };
     for (least, flavour) in order {
-        if least.max(0) as u32 > limit {
+        if least.max(0) as u32 > nearest.limit {
             break;
         }
-        add_flavour(&flavour, releases(&flavour), facts, &comments, &mut costs);
-        limit = second(&costs, slack);
+        add_flavour(&flavour, releases(&flavour), facts, &comments, &mut nearest);
     }
-    costs.retain(|cost| named.is_none_or(|named| named == cost.edition));
-    costs
+    nearest.list
 }
 
-/// The second best total, or the worst one within `slack` of the best if that is more.
-fn second(costs: &[Cost], slack: u32) -> u32 {
-    let totals = || costs.iter().map(|cost| cost.total);
-    let Some(best) = totals().min() else {
-        return u32::MAX;
-    };
-    let next = totals().filter(|total| *total > best).min();
-    next.map_or(u32::MAX, |next| next.max(best.saturating_add(slack)))
+/// The costs that matter so far.
+struct Nearest {
+    named: Option<Edition>,
+    slack: u32,
+    list: Vec<Cost>,
+    best: u32,
+    /// The least total that is farther than `slack` from the best; what is farther away than that does not matter.
+    limit: u32,
+}
+
+impl Nearest {
+    fn add(&mut self, cost: Cost) {
+        if cost.total > self.limit || self.named.is_some_and(|named| named != cost.edition) {
+            return;
+        }
+        self.list.push(cost);
+        if cost.total < self.best {
+            self.best = cost.total;
+        } else if cost.total <= self.best.saturating_add(self.slack) {
+            return;
+        }
+        let within = self.best.saturating_add(self.slack);
+        let totals = self.list.iter().map(|cost| cost.total);
+        let beyond = totals.filter(|total| *total > within).min();
+        self.limit = beyond.unwrap_or(u32::MAX);
+        self.list.retain(|cost| cost.total <= self.limit);
+    }
 }
 
 /// Adds the costs of all editions of a flavour, in all builds.
@@ -119,7 +141,7 @@ fn add_flavour(
     releases: &[Version],
     facts: &Facts,
     comments: &CommentTotals<'_>,
-    costs: &mut Vec<Cost>,
+    costs: &mut Nearest,
 ) {
     let builds = flavour.builds().len();
     let mut tracks: Vec<Track> = vec![Track::new(releases.len()); builds + 1];
@@ -148,7 +170,7 @@ fn add_flavour(
             let mut sum = *shared;
             sum.add(own);
             sum.cost += more;
-            costs.push(Cost::of(facts, edition, build, &sum, *lines));
+            costs.add(Cost::of(facts, edition, build, &sum, *lines));
         }
     }
 }

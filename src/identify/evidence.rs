@@ -11,6 +11,14 @@ use crate::value::Value;
 /// Most settings that are named one by one.
 const NAMED: usize = 3;
 
+/// The kind of evidence that the user's own word is.
+pub(super) const BY_NAME: &str = "named";
+
+/// That the user named the edition.
+pub(super) fn named_with(option: &str) -> String {
+    format!("named with `{option}`")
+}
+
 /// The evidence for the edition that was chosen; `margin` is how much worse the next best fits.
 pub(super) fn of(
     identified: &Identified,
@@ -23,7 +31,7 @@ pub(super) fn of(
     let mut list = Vec::new();
     let mut add = |kind, detail: String| list.push(Evidence { kind, detail });
     if hints.named.is_some() {
-        add("named", "named with `--from`".to_owned());
+        add(BY_NAME, named_with("--from"));
     }
     let settings = facts.settings();
     let alike = settings.saturating_sub(chosen.differing);

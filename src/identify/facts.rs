@@ -98,9 +98,8 @@ impl Facts {
         facts
     }
 
-    /// Brings the list into order, and counts.
+    /// Brings the list into the keys' order, and counts.
     fn sort(&mut self, keys: usize) {
-        self.list.sort_by_key(|(key, _)| *key);
         self.starts = vec![0; keys + 1];
         for (key, fact) in &self.list {
             self.set += u32::from(fact.set);
@@ -114,6 +113,19 @@ impl Facts {
             sum += *start;
             *start = sum;
         }
+        // where each key's next one goes
+        let mut free = self.starts.clone();
+        let mut sorted = self.list.clone();
+        for (key, fact) in &self.list {
+            let place = free.get_mut(*key as usize).map(|place| {
+                *place += 1;
+                *place as usize - 1
+            });
+            if let Some(to) = place.and_then(|place| sorted.get_mut(place)) {
+                *to = (*key, *fact);
+            }
+        }
+        self.list = sorted;
     }
 
     /// Counts the comment lines that were shipped; gives the settings, by index, that have a remark of the owner's.

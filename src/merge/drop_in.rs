@@ -139,6 +139,8 @@ fn nothing(kind: Kind) -> Option<Value> {
 /// The settings of one table, in lines.
 #[derive(Default)]
 struct Table {
+    /// Above its header.
+    above: Vec<String>,
     comments: Vec<String>,
     settings: Vec<String>,
 }
@@ -196,10 +198,17 @@ pub fn write(
         lines.push(format!("# {OWN_MARK} {}", shown(&reason)));
         lines.push(format!("{} = {value}{end}", key.name()));
     }
-    for (comment, _) in comments.iter().zip(&placed).filter(|(_, placed)| !**placed) {
+    let left = comments.iter().zip(&mut placed);
+    for (comment, placed) in left.filter(|(_, placed)| !**placed) {
         let at = tables.iter().position(|(name, _)| *name == comment.table);
         if let Some((_, home)) = tables.get_mut(at.unwrap_or(0)) {
-            home.comments.push(format!("# {}", comment.text));
+            *placed = comment.is_above && at.is_some();
+            let lines = if *placed {
+                &mut home.above
+            } else {
+                &mut home.comments
+            };
+            lines.push(format!("# {}", comment.text));
         }
     }
     let document = Document::parse(text(title, &tables), known)?;
@@ -224,10 +233,14 @@ fn text(title: &str, tables: &[(String, Table)]) -> String {
         shown(title)
     );
     for (name, table) in tables {
-        if table.comments.is_empty() && table.settings.is_empty() {
+        let mut all = [&table.above, &table.comments, &table.settings].into_iter();
+        if all.all(Vec::is_empty) {
             continue;
         }
         text.push('\n');
+        for line in &table.above {
+            text.extend([line, "\n"]);
+        }
         if !name.is_empty() {
             text.extend(["[", name, "]\n"]);
         }
@@ -283,6 +296,7 @@ mod tests {
             at_end,
             is_setting: false,
             table: table.to_owned(),
+            is_above: false,
             setting: setting.map(Key::from),
         }
     }

@@ -60,7 +60,7 @@ struct EditionView {
     layout: String,
     /// The processor, as `uname -m` names it.
     arch: String,
-    /// `exact`: all candidates shipped the same settings; `likely`; `unsure`: look at `candidates`, and say with `--from` which one it is.
+    /// `exact`: all candidates shipped the same settings; `likely`; `unsure`: look at `candidates`, and say with `--from` (`config check`: `--for`) which one it is.
     #[cfg_attr(feature = "schemas", schemars(schema_with = "schema::certainty"))]
     certainty: &'static str,
     /// The editions it can be, such as `kata-1.12.1/qemu`.

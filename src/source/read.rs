@@ -253,21 +253,15 @@ impl OpenFile {
 pub(crate) fn read_up_to(from: &File, limit: u64, expected: u64) -> io::Result<Option<Vec<u8>>> {
     const STEP: usize = 64 * 1024;
     let expected = usize::try_from(expected.min(limit)).unwrap_or(0);
-    let mut bytes = vec![0; expected + 1];
-    let mut len = 0;
-    loop {
-        match system::read(from, bytes.get_mut(len..).unwrap_or_default())? {
-            0 => break,
-            more => len += more,
-        }
-        if len as u64 > limit {
+    let mut bytes = Vec::with_capacity(expected + 1);
+    while system::read(from, &mut bytes)? > 0 {
+        if bytes.len() as u64 > limit {
             return Ok(None);
         }
-        if len == bytes.len() {
-            bytes.resize(len + STEP, 0);
+        if bytes.len() == bytes.capacity() {
+            bytes.reserve(STEP);
         }
     }
-    bytes.truncate(len);
     Ok(Some(bytes))
 }
 

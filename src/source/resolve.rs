@@ -1,5 +1,7 @@
 //! From a name to what it stands for, one step at a time, never out of `--root`.
 
+mod straight;
+
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, Metadata};
 use std::io;
@@ -78,6 +80,19 @@ impl Located {
 /// With `root`, `path` is a name inside that other root: relative names start there, absolute links start there again,
 /// and `..` stops there.
 pub fn locate(path: &Path, root: Option<&Path>) -> Result<Located, SourceError> {
+    if path.as_os_str().is_empty() {
+        return Err(SourceError::Missing {
+            path: path.to_owned(),
+        });
+    }
+    if let Some(found) = straight::straight(path, root) {
+        return found;
+    }
+    walked(path, root)
+}
+
+/// The same, step by step.
+fn walked(path: &Path, root: Option<&Path>) -> Result<Located, SourceError> {
     let top = root.unwrap_or(Path::new("/"));
     let base =
         system::open(top, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC).map_err(|errno| {
@@ -93,11 +108,6 @@ pub fn locate(path: &Path, root: Option<&Path>) -> Result<Located, SourceError> 
         links: Vec::new(),
         ahead: Vec::new(),
     };
-    if path.as_os_str().is_empty() {
-        return Err(SourceError::Missing {
-            path: path.to_owned(),
-        });
-    }
     walk.push(path);
     if root.is_none() && path.is_relative() {
         let here = std::env::current_dir().map_err(|reason| SourceError::Io {

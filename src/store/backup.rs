@@ -100,7 +100,7 @@ impl<'a> Making<'a> {
         place: &'a File,
         root: Option<&Path>,
     ) -> Result<Self, StoreError> {
-        let partial = Partial::begin(dir, place)?;
+        let partial = Partial::begin(dir, place, BackupId::new)?;
         let manifest = Manifest {
             format: FORMAT.to_owned(),
             id: partial.id.clone(),
@@ -178,16 +178,25 @@ struct Partial {
 }
 
 impl Partial {
-    /// Takes a free name. Whoever holds `.<id>.partial` holds the name, provided that it is not yet in use.
-    fn begin(dir: &Path, place: &File) -> Result<Self, StoreError> {
+    /// Takes a free name of those that `draw` draws. Whoever holds `.<id>.partial` holds the name, provided that it is
+    /// not yet in use.
+    fn begin(
+        dir: &Path,
+        place: &File,
+        mut draw: impl FnMut(Timestamp) -> BackupId,
+    ) -> Result<Self, StoreError> {
         for _ in 0..TRIES {
             let created = Timestamp::now();
-            let id = BackupId::new(created);
+            let id = draw(created);
             let path = dir.join(id.partial());
             let failed = |reason| StoreError::Write {
                 path: path.clone(),
                 reason,
             };
+            // Asked before anything is made: a disk that fails while it is removed again would leave it behind.
+            if durable::exists(place, id.as_str()).map_err(failed)? {
+                continue;
+            }
             let made = match durable::new_dir(place, id.partial(), 0o700) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
                 made => made.map_err(failed)?,
@@ -206,6 +215,7 @@ impl Partial {
                         finished: false,
                     });
                 }
+                // Another process finished a backup of that name in between.
                 Ok((_, true)) => discard(place, &id),
                 Err(reason) => {
                     discard(place, &id);
@@ -221,8 +231,8 @@ impl Partial {
     /// Writes the manifest, brings everything to the disk and gives the backup its name.
     fn finish(&mut self, place: &File, manifest: &Manifest) -> Result<(), StoreError> {
         manifest.check().map_err(StoreError::Unsaveable)?;
-        let mut text =
-            serde_json::to_vec_pretty(manifest).map_err(|error| self.failed(error.into()))?;
+        let mut text = serde_json::to_vec_pretty(manifest)
+            .map_err(|error| self.failed(io::Error::other(error)))?;
         text.push(b'\n');
         if text.len() as u64 > MAX_MANIFEST {
             return Err(StoreError::Unsaveable(Finding::ManifestTooLarge));
@@ -261,4 +271,34 @@ impl Drop for Partial {
 /// one worth reporting.
 fn discard(place: &File, id: &BackupId) {
     let _ = durable::remove(place, id.partial());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn a_name_in_use_or_in_the_making_is_drawn_again() {
+        let temp = tempfile::tempdir().unwrap();
+        let place = File::open(temp.path()).unwrap();
+        let id =
+            |digits: &str| -> BackupId { format!("20261122T174512Z-{digits}").parse().unwrap() };
+        let (used, making, free) = (id("0001"), id("0002"), id("0003"));
+        fs::create_dir(temp.path().join(used.as_str())).unwrap();
+        fs::create_dir(temp.path().join(making.partial())).unwrap();
+        fs::write(temp.path().join(making.partial()).join("theirs"), "x").unwrap();
+
+        let mut drawn = [&used, &making, &used, &free].into_iter().cloned();
+        let partial = Partial::begin(temp.path(), &place, |_| drawn.next().unwrap()).unwrap();
+        assert_eq!(partial.id, free);
+        drop(partial);
+        let mut left: Vec<_> = place::names(&place).unwrap();
+        left.sort();
+        assert_eq!(left, [making.partial().as_str(), used.as_str()]);
+        assert!(temp.path().join(making.partial()).join("theirs").exists());
+
+        let refused = Partial::begin(temp.path(), &place, |_| used.clone());
+        assert!(matches!(refused, Err(StoreError::NoFreeName { .. })));
+    }
 }

@@ -69,14 +69,16 @@ impl Listed {
         self.fault.is_none()
     }
 
-    /// Newest first; the name tells the second, the manifest the rest.
     pub(super) fn order(&self) -> impl Ord + use<> {
-        let second = self
-            .id
-            .parse()
-            .map_or_else(|_| String::new(), |id: BackupId| id.second().to_owned());
-        Reverse((second, self.created, self.id.clone()))
+        newest_first(&self.id, self.created)
     }
+}
+
+/// Orders backups, the newest first: the name tells the second, the manifest the rest.
+pub(super) fn newest_first(name: &str, created: Option<Timestamp>) -> impl Ord + use<> {
+    let id: Option<BackupId> = name.parse().ok();
+    let second = id.map_or_else(String::new, |id| id.second().to_owned());
+    Reverse((second, created, name.to_owned()))
 }
 
 /// The backups in `dir`, newest first; none if there is no such directory.

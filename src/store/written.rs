@@ -1,13 +1,12 @@
 //! What is known of a file because this program wrote it.
 
-use std::cmp::Reverse;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::list::is_backup;
+use super::list::{is_backup, newest_first};
 use super::manifest::{Change, Manifest, Name, RecordKind, Sha256, Was};
 use super::opened::{Opened, Outcome};
 use super::{BackupId, StoreError, place};
@@ -49,11 +48,7 @@ impl Records {
         let mut writes: Vec<Manifest> = backups
             .filter_map(|name| write_of(&place, name, root.as_deref()))
             .collect();
-        // newest first; the name tells the second, the manifest the rest
-        writes.sort_by_cached_key(|one| {
-            let id = one.id.as_str().to_owned();
-            Reverse((one.id.second().to_owned(), one.created, id))
-        });
+        writes.sort_by_cached_key(|one| newest_first(one.id.as_str(), Some(one.created)));
         Ok(Self {
             found: Some((place, writes)),
         })

@@ -12,7 +12,10 @@ use std::io;
 use std::os::fd::{AsFd, AsRawFd as _, OwnedFd};
 use std::os::unix::ffi::OsStrExt as _;
 
-use rustix::fs::{self, AtFlags, Dir, FlockOperation, Mode, OFlags, RenameFlags, Stat, Timestamps};
+use rustix::buffer::spare_capacity;
+use rustix::fs::{
+    self, AtFlags, Dir, FlockOperation, Mode, OFlags, RenameFlags, ResolveFlags, Stat, Timestamps,
+};
 use rustix::io::{Errno, Result};
 use xattr::FileExt as _;
 
@@ -62,6 +65,18 @@ pub(crate) fn openat(
     })
 }
 
+/// Linux before 5.6 cannot.
+pub(crate) fn openat2(
+    dir: impl AsFd,
+    path: impl AsRef<OsStr>,
+    flags: OFlags,
+    resolve: ResolveFlags,
+) -> Result<OwnedFd> {
+    call("openat2", || {
+        fs::openat2(dir.as_fd(), path.as_ref(), flags, Mode::empty(), resolve)
+    })
+}
+
 pub(crate) fn readlinkat(dir: impl AsFd, name: impl AsRef<OsStr>) -> Result<OsString> {
     let target = call("readlinkat", || {
         fs::readlinkat(dir.as_fd(), name.as_ref(), Vec::new())
@@ -79,11 +94,18 @@ pub(crate) fn statat(dir: impl AsFd, name: impl AsRef<OsStr>) -> Result<Stat> {
     })
 }
 
-/// Reads into `buffer`; fewer bytes than fit are no end.
-pub(crate) fn read(file: impl AsFd, buffer: &mut [u8]) -> Result<usize> {
+/// Reads as many bytes at most as `bytes` has room for without growing, and appends them; fewer are no end.
+pub(crate) fn read(file: impl AsFd, bytes: &mut Vec<u8>) -> Result<usize> {
     call("read", || {
-        let len = portion(buffer.len());
-        rustix::io::read(file.as_fd(), buffer.get_mut(..len).unwrap_or_default())
+        let room = bytes.capacity() - bytes.len();
+        let len = portion(room);
+        if len == room {
+            return rustix::io::read(file.as_fd(), spare_capacity(bytes));
+        }
+        let mut part = vec![0; len];
+        let read = rustix::io::read(file.as_fd(), &mut part)?;
+        bytes.extend(part.iter().take(read));
+        Ok(read)
     })
 }
 

@@ -101,7 +101,13 @@ fn a_drop_in_that_came_since_stays_and_is_said() {
         );
         assert_eq!(err.matches("came since").count(), 1, "{err}");
     }
-    let late = place.file(&format!("root{SHIPPED}/config.d/70-late.toml"));
+    let name = format!("{SHIPPED}/config.d/70-late.toml");
+    let (_, out, _) = place.run(&format!(
+        "--root root config backup restore {id} --dir b --format json"
+    ));
+    let said: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(said["newcomers"], serde_json::json!([name]), "{out}");
+    let late = place.file(&format!("root{name}"));
     assert!(late.exists(), "it is not ours to remove");
 }
 

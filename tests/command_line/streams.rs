@@ -103,6 +103,23 @@ fn backups_are_made_listed_and_verified() {
     let (status, out, _) = place.run(&format!("config backup verify {id} --dir saved"));
     assert_eq!(status, 1);
     assert!(out.contains("not as saved"), "{out}");
+    let next = |out: &str| out.split_once("Next:  ").map(|(_, next)| next.to_owned());
+    let all = "kata-upgrade config backup verify --dir saved\n";
+    assert_eq!(next(&out).as_deref(), Some(all), "{out}");
+    // without another one, what it held is to be saved anew
+    let (_, out, _) = place.run("config backup verify --dir saved");
+    let path = file["path"].as_str().unwrap();
+    let anew = format!("kata-upgrade config backup create {path} --dir saved\n");
+    assert_eq!(next(&out), Some(anew), "{out}");
+    let made = json(
+        &place
+            .run("config backup create cc.toml --dir saved --format json")
+            .1,
+    );
+    let good = made["backups"][0]["id"].as_str().unwrap();
+    let (status, out, _) = place.run("config backup verify --dir saved");
+    let back = format!("kata-upgrade config backup restore {good} --dir saved\n");
+    assert_eq!((status, next(&out)), (1, Some(back)), "{out}");
     assert_eq!(place.run("config backup verify nothing --dir saved").0, 2);
     assert_eq!(
         place.run("config backup create missing.toml --dir saved").0,

@@ -250,7 +250,8 @@ fn pruning_asks_or_is_told() {
     }
     let count = || fs::read_dir(place.file("b")).unwrap().count();
     let (status, _, err) = place.run("config backup prune --keep 1 --dir b");
-    assert!(status == 2 && err.contains("--yes"), "{err}");
+    let does_it = "`kata-upgrade config backup prune --keep 1 --yes --dir b`";
+    assert!(status == 2 && err.contains(does_it), "{err}");
     assert_eq!(count(), 3);
     let (status, out, _) = place.run("config backup prune --keep 1 --yes --dir b");
     assert!(status == 0 && out.contains("removed"), "{out}");

@@ -12,17 +12,24 @@ use kata_upgrade::key::Key;
 use kata_upgrade::migrate::{Decision, Verdict, Wishes, decide, route, shipped_breaches, weakened};
 use kata_upgrade::value::Value;
 
+/// What two editions shipped, as packages of a distribution.
+fn both(catalogue: &Catalogue, from: &str, to: &str) -> (Baseline, Baseline) {
+    let shipped = |name: &str| {
+        let edition = catalogue.edition(name, None).expect("an edition");
+        let layout = Layout {
+            name: "usr".to_owned(),
+            prefix: "/usr".to_owned(),
+            arch: "x86_64".to_owned(),
+        };
+        Baseline::of(catalogue, edition, 0, layout)
+    };
+    (shipped(from), shipped(to))
+}
+
 /// The decisions for settings made in a shipped file; none as a value takes the line out.
 fn carry(from: &str, to: &str, made: &[(&str, Option<Value>)]) -> Vec<Decision> {
     let catalogue = Catalogue::built_in();
-    let edition = |name: &str| catalogue.edition(name, None).expect("an edition");
-    let layout = Layout {
-        name: "usr".to_owned(),
-        prefix: "/usr".to_owned(),
-        arch: "x86_64".to_owned(),
-    };
-    let source = Baseline::of(&catalogue, edition(from), 0, layout.clone());
-    let target = Baseline::of(&catalogue, edition(to), 0, layout);
+    let (source, target) = both(&catalogue, from, to);
     let customisations: Vec<Customisation> = made
         .iter()
         .map(|(key, value)| {
@@ -274,14 +281,7 @@ fn a_shipped_file_that_its_own_reader_refuses_is_told() {
 /// The protections that go with the target's defaults where nothing was changed.
 fn weaker(from: &str, to: &str) -> Vec<String> {
     let catalogue = Catalogue::built_in();
-    let edition = |name: &str| catalogue.edition(name, None).expect("an edition");
-    let layout = Layout {
-        name: "usr".to_owned(),
-        prefix: "/usr".to_owned(),
-        arch: "x86_64".to_owned(),
-    };
-    let source = Baseline::of(&catalogue, edition(from), 0, layout.clone());
-    let target = Baseline::of(&catalogue, edition(to), 0, layout);
+    let (source, target) = both(&catalogue, from, to);
     let way = route(&catalogue, source.edition, target.edition).expect("a way");
     let wishes = Wishes::default();
     let found = weakened(&[], &[], &way, &source, &target, &catalogue, &wishes);

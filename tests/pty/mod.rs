@@ -8,14 +8,15 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use rustix::fs::{CWD, Mode, OFlags};
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{Winsize, tcsetwinsize};
+use pty_process::Size;
+use pty_process::blocking::{Command as Leader, Pts, open};
+use rustix::termios::{Termios, tcgetattr};
 
 /// A terminal of a size, and what was shown on it.
 pub struct Pty {
     keyboard: File,
-    slave: Option<OwnedFd>,
+    /// The side of the programs, until one is started on it.
+    slave: Option<Pts>,
     shown: Arc<Mutex<Vec<u8>>>,
     reader: Option<JoinHandle<()>>,
 }
@@ -25,20 +26,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Pty {
     pub fn new(rows: u16, columns: u16) -> Self {
-        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-        grantpt(&master).unwrap();
-        unlockpt(&master).unwrap();
-        let name = ptsname(&master, Vec::new()).unwrap();
-        let flags = OFlags::RDWR | OFlags::NOCTTY;
-        let slave = rustix::fs::openat(CWD, name, flags, Mode::empty()).unwrap();
-        let size = Winsize {
-            ws_row: rows,
-            ws_col: columns,
-            ws_xpixel: 0,
-            ws_ypixel: 0,
-        };
-        tcsetwinsize(&slave, size).unwrap();
-        let keyboard = File::from(master);
+        let (master, slave) = open().unwrap();
+        master.resize(Size::new(rows, columns)).unwrap();
+        let keyboard = File::from(OwnedFd::from(master));
         let mut screen = keyboard.try_clone().unwrap();
         let shown = Arc::new(Mutex::new(Vec::new()));
         let all = Arc::clone(&shown);
@@ -57,26 +47,24 @@ impl Pty {
         }
     }
 
-    /// One more descriptor of the terminal, for a stream of a program.
+    /// One more descriptor of the terminal, for a stream of a program that is not started on it.
+    #[allow(dead_code, reason = "one of its users asks for it")]
     pub fn stream(&self) -> OwnedFd {
         let slave = self.slave.as_ref().unwrap();
         slave.as_fd().try_clone_to_owned().unwrap()
     }
 
-    /// Starts a program on it.
-    pub fn start(&self, command: &mut Command) -> Child {
-        command
-            .stdin(self.stream())
-            .stdout(self.stream())
-            .stderr(self.stream());
-        command.spawn().unwrap()
+    /// Starts a program on it, as its own.
+    pub fn start(&mut self, command: Command) -> Child {
+        Leader::from(command)
+            .spawn(self.slave.take().unwrap())
+            .unwrap()
     }
 
     /// Runs a program to its end; gives how it ended and what was shown.
-    pub fn run(self, mut command: Command) -> (ExitStatus, String) {
-        let mut child = self.start(&mut command);
-        // it holds descriptors of the terminal
-        drop(command);
+    #[allow(dead_code, reason = "one of its users asks for it")]
+    pub fn run(mut self, command: Command) -> (ExitStatus, String) {
+        let mut child = self.start(command);
         let status = child.wait().unwrap();
         (status, self.shown())
     }
@@ -86,14 +74,39 @@ impl Pty {
         self.keyboard.write_all(text.as_bytes()).unwrap();
     }
 
-    /// Waits until a text has been shown.
-    pub fn wait_for(&self, text: &str) {
+    /// Waits until a text has been shown behind the first so many bytes; tells where it ends.
+    pub fn wait_for(&self, text: &str, behind: usize) -> usize {
         let start = Instant::now();
-        while !self.now().contains(text) {
-            let late = start.elapsed() > PATIENCE;
-            assert!(!late, "`{text}` was not shown: {:?}", self.now());
-            thread::sleep(Duration::from_millis(20));
+        loop {
+            let is_over = self.is_over() || start.elapsed() > PATIENCE;
+            let now = self.now();
+            let rest = now.get(behind..).unwrap_or_default();
+            if let Some(at) = rest.find(text) {
+                return behind + at + text.len();
+            }
+            assert!(!is_over, "`{text}` was not shown: {now}");
+            thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    /// Waits until no program is on it any more.
+    #[allow(dead_code, reason = "one of its users asks for it")]
+    pub fn wait(&self) {
+        let start = Instant::now();
+        while !self.is_over() {
+            assert!(start.elapsed() < PATIENCE, "does not end: {}", self.now());
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.reader.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    /// How it takes what is typed and shows what is said.
+    #[allow(dead_code, reason = "one of its users asks for it")]
+    pub fn modes(&self) -> Termios {
+        tcgetattr(&self.keyboard).unwrap()
     }
 
     /// What was shown up to now.

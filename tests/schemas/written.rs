@@ -45,7 +45,9 @@ fn a_backup_and_all_that_is_said_of_it_is_of_its_format() {
     assert_eq!(of("verify")["backups"][0]["findings"], Value::Array(vec![]));
 
     fs::write(dir.join(OLD), "[runtime]\n").unwrap();
-    assert_eq!(of(&format!("restore {id}"))["written"], false);
+    let shown = of(&format!("restore {id}"));
+    assert_eq!(shown["written"], false);
+    assert_eq!(shown["newcomers"], Value::Array(vec![]));
     assert_eq!(
         of(&format!("restore {id} --force --write"))["written"],
         true

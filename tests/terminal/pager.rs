@@ -123,11 +123,9 @@ fn less_shows_it_and_is_left_with_q() {
     }
     let (folder, names) = files(9);
     let mut terminal = Pty::new(24, 100);
-    let mut command = program(folder.path(), &diff(&names, &[]));
-    let mut child = terminal.start(&mut command);
-    drop(command);
-    terminal.wait_for("0.toml");
-    terminal.wait_for(":");
+    let mut child = terminal.start(program(folder.path(), &diff(&names, &[])));
+    terminal.wait_for("0.toml", 0);
+    terminal.wait_for(":", 0);
     terminal.type_in("q");
     assert_eq!(child.wait().unwrap().code(), Some(1));
     assert!(!terminal.shown().contains("8.toml"));

@@ -46,7 +46,7 @@ fn long_work_is_shown_and_vanishes() {
     let mut command = fleet(&[]);
     let child = command.stderr(terminal.stream()).spawn().unwrap();
     drop(command);
-    terminal.wait_for("reading reports");
+    terminal.wait_for("reading reports", 0);
     let out = end(child);
     assert!(!out.contains("reading reports"), "{out}");
     let shown = terminal.shown();

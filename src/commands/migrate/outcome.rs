@@ -8,7 +8,8 @@ use kata_upgrade::customise::{Customisation, Inherited, OwnComment};
 use kata_upgrade::key::{Key, segments};
 use kata_upgrade::merge::{As, Merged, drop_in, express, merge};
 use kata_upgrade::migrate::{
-    Decision, OldDefault, Weakened, Wishes, breaches, decide, old_defaults, weakened,
+    Decision, OldDefault, Weakened, Wishes, breaches, decide, old_defaults, say_what_is_not_kept,
+    weakened,
 };
 use kata_upgrade::review::Proposal;
 use kata_upgrade::rules::Breach;
@@ -61,12 +62,24 @@ impl Outcome {
                 )?)
             }
         };
+        let is_saved = decided.is_some();
         let Proposal {
-            decisions,
+            mut decisions,
             weakened,
             inherited,
             breaches,
         } = proposal(context, opened, wishes, decided);
+        if !is_saved {
+            let (source, goal) = (&subject.baseline, &base.baseline);
+            say_what_is_not_kept(
+                &mut decisions,
+                &opened.route,
+                source,
+                goal,
+                catalogue,
+                wishes,
+            );
+        }
         let line = |one: &Weakened| Some(subject.document.set(&one.key)?.line);
         let extra = wishes.besides(&decisions);
         refuse_without_counterpart(&decisions, subject)?;

@@ -63,7 +63,14 @@ pub fn run(context: &Context<'_>, args: &MigrateArgs) -> Result<u8, Refusal> {
         }
         match dialogue.last(&last_question(args, &opened))? {
             Last::Yes => return deliver(context, &own, &opened, &wishes, &outcome),
-            Last::No => return quit(&dialogue),
+            Last::No => {
+                if own.save.is_some() {
+                    let unsaved = MigrateArgs { save: None, ..own };
+                    let command = tell::whole(context, &unsaved, &opened.given);
+                    say_the_same(context, &command)?;
+                }
+                return quit(&dialogue);
+            }
             Last::Back if review.back() => {}
             Last::Back => dialogue.say("There is no question before this one.")?,
         }
@@ -184,18 +191,25 @@ fn conclude(
     };
     let report = report(own, opened, wishes, outcome, &shown, &[]);
     tell(context, own, &report, &opened.base, &outcome.merged)?;
-    let command = if writes(own) {
-        tell::whole(context, own, &opened.given)
-    } else {
-        let differs = !opened.is_there(outcome.merged.text());
-        let mut next = next(context, own, opened, differs, false).into_iter();
-        let first = next.next();
-        first.unwrap_or_else(|| tell::whole(context, own, &opened.given))
-    };
-    show(Stream::Error, |out| {
-        question::without_questions(out, &command, &context.look(Stream::Error))
-    })?;
+    // where the answers are to be saved, that file repeats them, once it is there
+    if own.save.is_none() {
+        let again = || tell::whole(context, own, &opened.given);
+        let command = if writes(own) {
+            again()
+        } else {
+            let differs = !opened.is_there(outcome.merged.text());
+            let mut next = next(context, own, opened, differs, false).into_iter();
+            next.next().unwrap_or_else(again)
+        };
+        say_the_same(context, &command)?;
+    }
     Ok(status(&report, &context.catalogue))
+}
+
+fn say_the_same(context: &Context<'_>, command: &str) -> Result<(), Refusal> {
+    show(Stream::Error, |out| {
+        question::without_questions(out, command, &context.look(Stream::Error))
+    })
 }
 
 fn last_question(args: &MigrateArgs, opened: &Opened<'_>) -> String {
@@ -242,5 +256,9 @@ fn deliver(
         }
         text::written(out, &report, &context.look(stream))
     })?;
+    if let Some(path) = &own.save {
+        let command = tell::applying(context, own, path, &opened.given);
+        say_the_same(context, &command)?;
+    }
     Ok(status(&report, &context.catalogue))
 }

@@ -207,15 +207,35 @@ fn again(context: &Context<'_>, args: &MigrateArgs, given: &Given<'_>) -> String
 
 /// The same command with everything that says where results go.
 pub fn whole(context: &Context<'_>, args: &MigrateArgs, given: &Given<'_>) -> String {
-    let mut text = again(context, args, given);
-    let places = [
-        ("--save", &args.save),
-        ("--output", &args.output),
-        ("--dir", &args.dir),
-    ];
-    for (option, place) in places {
+    with_places(again(context, args, given), args, given)
+}
+
+/// The command that does what was saved, from which it knows all but the target's own file.
+pub fn applying(
+    context: &Context<'_>,
+    args: &MigrateArgs,
+    saved: &Path,
+    given: &Given<'_>,
+) -> String {
+    let program = advice::program(context.global);
+    let mut text = format!("{program} config migrate{}", given.argument());
+    for (option, path) in [("--base", args.base.as_deref()), ("--apply", Some(saved))] {
+        if let Some(path) = path {
+            text.extend([" ", option, " ", &advice::file(path)]);
+        }
+    }
+    with_places(text, args, given)
+}
+
+fn with_places(mut text: String, args: &MigrateArgs, given: &Given<'_>) -> String {
+    for (option, place) in [("--output", &args.output), ("--dir", &args.dir)] {
         if let Some(place) = place {
-            text.extend([" ", option, " ", &advice::file(place)]);
+            // standard output, not a file of that name
+            let name = match place.to_str() {
+                Some("-") => "-".to_owned(),
+                _ => advice::file(place),
+            };
+            text.extend([" ", option, " ", &name]);
         }
     }
     if args.write {

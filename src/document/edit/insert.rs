@@ -147,6 +147,30 @@ impl Edits<'_> {
         }
     }
 
+    /// Puts comments right above a table's header; at its head where it is written without one, or comes from an earlier insert.
+    ///
+    /// # Errors
+    /// As [`Edits::insert_comments_at_head`].
+    pub fn insert_comments_above(
+        &mut self,
+        table: &str,
+        comments: &[String],
+    ) -> Result<(), EditError> {
+        let mut tables = self.document.tables.iter();
+        let header =
+            tables.find(|header| header.form == TableForm::Header && header.key.as_str() == table);
+        let Some(header) = header else {
+            return self.insert_comments_at_head(table, comments);
+        };
+        let lines: Vec<_> = comments
+            .iter()
+            .flat_map(|text| comment_lines(text))
+            .collect();
+        let start = self.document.line_span(header.line).start.max(self.top());
+        self.push_lines(start, Rank::Above, &lines);
+        Ok(())
+    }
+
     /// Tables the text does not have, each after one blank line; a missing last newline stays missing.
     pub(super) fn add_tables(&self, out: &mut String) {
         if self.tables.is_empty() {

@@ -46,7 +46,7 @@ pub fn check(
             at,
             report.path,
             &html! {
-                (edition(report.identified, catalogue))
+                (edition(report.identified, "--for", catalogue))
                 (layers(report.path, report.layers))
                 p.summary { (summary(list)) }
                 (ledger(&count(list.len(), "finding"), &shares(list)))

@@ -51,7 +51,7 @@ pub fn diff(
             at,
             report.path,
             &html! {
-                (edition(report.identified, catalogue))
+                (edition(report.identified, "--from", catalogue))
                 (layers(report.path, report.layers))
                 (partial(found.partial))
                 @if let Some(file) = report.baseline_file {

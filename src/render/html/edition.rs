@@ -16,8 +16,8 @@ pub(super) fn title(catalogue: &Catalogue, edition: Edition) -> String {
     format!("{release}{}", runtime_and_flavour(catalogue, edition))
 }
 
-/// The edition of a file, how sure that is, the evidence, and what else it could be.
-pub(super) fn edition(found: &Identified, catalogue: &Catalogue) -> Markup {
+/// The edition of a file, how sure that is, the evidence, what else it could be, and the `option` to decide it with.
+pub(super) fn edition(found: &Identified, option: &str, catalogue: &Catalogue) -> Markup {
     let layout = catalogue
         .layout_title(&found.layout.name)
         .map_or_else(|| format!("under {}", found.layout.prefix), str::to_owned);
@@ -41,7 +41,7 @@ pub(super) fn edition(found: &Identified, catalogue: &Catalogue) -> Markup {
                     @for one in &found.evidence { li { (prose(&one.detail)) } }
                     @if !others.is_empty() {
                         li {
-                            @if same { "These shipped the same: " } @else { "It may also be (" code { "--from" } " decides): " }
+                            @if same { "These shipped the same: " } @else { "It may also be (" code { (option) } " decides): " }
                             (others.join(", "))
                         }
                     }

@@ -91,7 +91,7 @@ fn files(report: &MigrateReport<'_>, catalogue: &Catalogue) -> Markup {
     html! {
         dl.facts {
             dt { "Source" }
-            dd { (edition(report.from, catalogue)) (layers(report.path, report.layers)) (partial(report.partial)) }
+            dd { (edition(report.from, "--from", catalogue)) (layers(report.path, report.layers)) (partial(report.partial)) }
             dt { "Target" }
             dd {
                 p { (title(catalogue, report.to.edition)) }

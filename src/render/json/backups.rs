@@ -162,6 +162,8 @@ pub(super) struct RestoreView {
     written: bool,
     /// The backup of what was replaced, which was made first.
     backup: Option<String>,
+    /// Drop-ins that came since the backup was made and are read on top of what it holds; they stay.
+    newcomers: Vec<String>,
 }
 
 /// A place that a restore is about.
@@ -195,11 +197,14 @@ pub fn restored(restored: &Restored) -> Result<String, serde_json::Error> {
         },
         changed_since: one.changed,
     });
+    let newcomers = restored.newcomers.iter();
+    let newcomers = newcomers.map(|one| one.path.to_string_lossy().into_owned());
     text(&RestoreView {
         format: "kata-upgrade/restore/1",
         id: restored.id.to_string(),
         places: places.collect(),
         written: restored.backup.is_some(),
         backup: restored.backup.as_ref().map(|one| one.id().to_string()),
+        newcomers: newcomers.collect(),
     })
 }

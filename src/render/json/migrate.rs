@@ -183,7 +183,7 @@ struct Comment {
     line: usize,
     /// The whole line or end of line, with its `#`.
     text: String,
-    /// Whether it stands with its setting in the result; else it is at the head of the nearest table.
+    /// Whether it stands with its setting, or above its table, in the result; else it is at the head of the nearest table.
     placed: bool,
 }
 

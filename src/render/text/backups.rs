@@ -98,7 +98,13 @@ fn files(out: &mut dyn Write, one: &Listed, look: &Look) -> fmt::Result {
 }
 
 /// What was found when backups were read.
-pub fn verified(out: &mut dyn Write, dir: &str, list: &[Verified], look: &Look) -> fmt::Result {
+pub fn verified(
+    out: &mut dyn Write,
+    dir: &str,
+    list: &[Verified],
+    going_on: &[String],
+    look: &Look,
+) -> fmt::Result {
     if list.is_empty() && look.detail > Detail::Quiet {
         let text = format!("No backups in {dir}");
         return paragraph(out, &Phrase::new(Ink::Plain, &text), 0, 2, look);
@@ -140,15 +146,18 @@ pub fn verified(out: &mut dyn Write, dir: &str, list: &[Verified], look: &Look) 
             paragraph(out, &Phrase::new(Ink::Plain, &help), 4, 2, look)?;
         }
     }
-    if look.detail == Detail::Quiet || list.len() < 2 {
+    if look.detail == Detail::Quiet {
         return Ok(());
     }
-    let text = format!(
-        "{} of {} can be relied on.",
-        good,
-        count(list.len(), "backup")
-    );
-    paragraph(out, &Phrase::new(Ink::Strong, &text), 0, 2, look)
+    if list.len() > 1 {
+        let text = format!(
+            "{} of {} can be relied on.",
+            good,
+            count(list.len(), "backup")
+        );
+        paragraph(out, &Phrase::new(Ink::Strong, &text), 0, 2, look)?;
+    }
+    next(out, going_on, 0, look)
 }
 
 /// What a restore brought back, or would.

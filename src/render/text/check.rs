@@ -33,7 +33,7 @@ pub fn check(
         look,
     )?;
     files::layers(out, report.path, report.layers, look)?;
-    edition::edition(out, report.identified, catalogue, look)?;
+    edition::edition(out, report.identified, "--for", catalogue, look)?;
     let mut file: &Path = report.path;
     for finding in report.findings {
         out.write_char('\n')?;

@@ -37,7 +37,7 @@ pub fn diff(
         look,
     )?;
     files::layers(out, report.path, report.layers, look)?;
-    head::edition(out, report.identified, catalogue, look)?;
+    head::edition(out, report.identified, "--from", catalogue, look)?;
     head::partial(out, report.differences.partial, look)?;
     if let Some(file) = report.baseline_file {
         let text = Phrase::new(Ink::Plain, "compared with ").outside(Ink::Plain, file);

@@ -72,10 +72,11 @@ pub fn certainty(certainty: Certainty) -> &'static str {
     }
 }
 
-/// The edition of a file, and where it is not certain the evidence and what else it could be.
+/// The edition of a file, and where it is not certain the evidence, what else it could be, and the `option` to decide it with.
 pub fn edition(
     out: &mut dyn Write,
     found: &Identified,
+    option: &str,
     catalogue: &Catalogue,
     look: &Look,
 ) -> fmt::Result {
@@ -132,11 +133,11 @@ pub fn edition(
         .map(|other| catalogue.edition_name(*other))
         .collect();
     if !exact && !others.is_empty() {
-        let others = format!("- it may also be {}; `--from` decides", some(&others, 6));
+        let others = format!("- it may also be {}; `{option}` decides", some(&others, 6));
         paragraph(out, &Phrase::new(Ink::Faint, &others), 4, 2, look)?;
     } else if !exact {
-        let advice = "- if you know better, say so with `--from`";
-        paragraph(out, &Phrase::new(Ink::Faint, advice), 4, 2, look)?;
+        let advice = format!("- if you know better, say so with `{option}`");
+        paragraph(out, &Phrase::new(Ink::Faint, &advice), 4, 2, look)?;
     }
     Ok(())
 }

@@ -146,7 +146,7 @@ fn title(
             .file(Ink::Plain, report.path)
             .add(Ink::Plain, ":");
         paragraph(out, &text, 2, 2, look)?;
-        head::edition(out, from, catalogue, look)?;
+        head::edition(out, from, "--from", catalogue, look)?;
     }
     head::partial(out, report.partial, look)
 }

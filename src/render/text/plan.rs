@@ -211,12 +211,15 @@ fn summary(out: &mut dyn Write, report: &PlanReport<'_>, look: &Look) -> fmt::Re
 }
 
 /// The commands of the first step that is left and that nothing blocks, and the one that writes a script of all of them.
+///
+/// What takes something away is left to the script, which asks before: these lines are the first to be copied.
 fn going_on(report: &PlanReport<'_>) -> Vec<String> {
     let steps = &report.plan.steps;
     let left = |state: State| steps.iter().find(move |step| step.state == state);
     let first = left(State::Todo).or_else(|| left(State::Unknown));
     let commands = first.map_or(&[][..], |step| &step.commands);
-    let is_run = |one: &&Command| !matches!(one, Command::Hand(_));
+    let removes = commands.iter().any(Command::removes);
+    let is_run = |one: &&Command| !removes && !matches!(one, Command::Hand(_));
     let commands = commands
         .iter()
         .filter(is_run)

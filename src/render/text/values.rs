@@ -75,7 +75,9 @@ pub fn change(
     let bare = new.is_some().then_some("").filter(|_| old.is_some());
     let before = text(old, new, bare);
     let (before, after) = (before.trim_end().to_owned(), text(new, old, None));
-    let (before, after) = inked(&before, &after, old.is_some() && new.is_some());
+    // without colours nobody sees which parts differ
+    let both = look.colour && old.is_some() && new.is_some();
+    let (before, after) = inked(&before, &after, both);
     let arrow =
         |phrase: Phrase| Phrase::new(Ink::Plain, &format!("{} ", look.arrow())).join(phrase);
     let one = before
