@@ -59,18 +59,19 @@ pub struct Choice {
 pub struct Migration {
     /// The edition it would be.
     pub to: String,
-    /// What is dropped or left to a person.
+    /// What a person has to look at: what is dropped, left open, or protects less.
     pub needs: Vec<Need>,
     /// How many customisations are carried.
     pub carried: usize,
 }
 
-/// A decision that loses a customisation or leaves it to a person.
+/// What a person has to look at before the result is used.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Need {
     /// The dotted key.
     pub key: String,
-    /// `drop` or `review`.
+    /// `drop` or `review`; `weakened` where a protection gets less, `breach` where the target's reader would not have it,
+    /// `error` for a finding.
     pub verdict: String,
     /// Why.
     pub because: String,

@@ -42,7 +42,7 @@ pub enum Backup {
     #[command(after_help = RESTORE_EXAMPLES)]
     Restore {
         /// The backup
-        #[arg(value_name = "ID")]
+        #[arg(value_name = "ID", add = ArgValueCompleter::new(completion::backups))]
         id: String,
         /// Only these files of it
         #[arg(value_name = "FILE")]

@@ -99,7 +99,7 @@ pub struct CheckArgs {
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// The edition that is to read the files; else the one they are of
-    #[arg(long = "for", value_name = "EDITION")]
+    #[arg(long = "for", value_name = "EDITION", add = ArgValueCompleter::new(completion::editions))]
     pub edition: Option<String>,
     /// How to show it
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
@@ -131,10 +131,10 @@ Exit status: 0 found; 2 nothing is like it.";
 #[command(after_help = EXPLAIN_EXAMPLES)]
 pub struct ExplainArgs {
     /// The setting: its name, with its table or without, a part of it, an old name, or the annotation of a pod
-    #[arg(value_name = "KEY")]
+    #[arg(value_name = "KEY", add = ArgValueCompleter::new(completion::keys))]
     pub key: String,
     /// Only what holds in this edition, such as `kata-4.1.0/rs`
-    #[arg(long = "in", value_name = "EDITION")]
+    #[arg(long = "in", value_name = "EDITION", add = ArgValueCompleter::new(completion::editions))]
     pub edition: Option<String>,
     /// How to show it
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
@@ -162,7 +162,7 @@ Values are those for this machine's processor.";
 #[command(after_help = DEFAULTS_EXAMPLES)]
 pub struct DefaultsArgs {
     /// The edition, such as `kata-1.12.1/clh` or `kata-4.1.0/rs`
-    #[arg(value_name = "EDITION")]
+    #[arg(value_name = "EDITION", add = ArgValueCompleter::new(completion::editions))]
     pub edition: String,
     /// Where it is installed: a layout's name, such as `opt`, or a prefix
     #[arg(long, value_name = "LAYOUT", default_value = "usr")]

@@ -98,3 +98,31 @@ pub enum Command {
     /// Show what is left of the upgrade of this machine, with the commands for it
     Plan(PlanArgs),
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::{Command, CommandFactory as _};
+    use clap_complete::engine::ArgValueCompleter;
+
+    fn without_completion(command: &Command, missing: &mut Vec<String>) {
+        for argument in command.get_arguments() {
+            let names = argument.get_value_names().unwrap_or_default();
+            let is_known = names
+                .iter()
+                .any(|name| matches!(name.as_str(), "EDITION" | "KEY" | "KEY=VALUE" | "ID"));
+            if is_known && argument.get::<ArgValueCompleter>().is_none() {
+                missing.push(format!("{} {}", command.get_name(), argument.get_id()));
+            }
+        }
+        for one in command.get_subcommands() {
+            without_completion(one, missing);
+        }
+    }
+
+    #[test]
+    fn editions_keys_and_backups_complete_wherever_they_are_taken() {
+        let mut missing = Vec::new();
+        without_completion(&super::Cli::command(), &mut missing);
+        assert_eq!(missing, [""; 0]);
+    }
+}

@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use clap_complete::engine::ArgValueCompleter;
+
+use crate::completion;
 
 const PLAN_EXAMPLES: &str = "\
 Examples:
@@ -21,7 +24,7 @@ Nothing is changed. Exit status: 0 nothing left to do; 1 steps left; 2 could not
 #[command(after_help = PLAN_EXAMPLES)]
 pub struct PlanArgs {
     /// The edition to upgrade to; `kata` is the installed one. Without it, the newest known
-    #[arg(long, value_name = "EDITION")]
+    #[arg(long, value_name = "EDITION", add = ArgValueCompleter::new(completion::editions))]
     pub to: Option<String>,
     /// Where backups are kept
     #[arg(long, value_name = "DIR")]

@@ -67,7 +67,7 @@ impl Destination {
             (Some(_), Some(As::Merged)) if !elsewhere => Err(Refusal::new(
                 "kata-deploy manages the target's file and writes it anew at every deployment",
             )
-            .help("leave `--as merged` away: a drop-in beside it stays")
+            .help("leave `--as merged` out: a drop-in beside it stays")
             .help("or say with `--output FILE` where the whole file is to go")),
             (Some(_), Some(As::Merged)) => Ok(target.merged()),
             (Some(dir), _) => Ok(Self {
@@ -100,7 +100,7 @@ impl Target<'_, '_> {
                 )
             },
         );
-        Err(Refusal::new(message).help("leave `--as drop-in` away to get the whole file"))
+        Err(Refusal::new(message).help("leave `--as drop-in` out to get the whole file"))
     }
 
     /// The directory of the target's base, where kata-deploy manages it.

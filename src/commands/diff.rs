@@ -115,7 +115,7 @@ impl Shown {
         let report = self.report(args);
         let done = match args.format {
             Format::Text => text::diff(&mut text, &report, &context.catalogue, look),
-            Format::Unified => self.unified(&mut text, context, args),
+            Format::Unified => self.unified(&mut text, context, args, look),
             Format::Html => html::diff(&mut text, &report, at, &context.catalogue),
             Format::Json => {
                 text = super::json(json::diff_entry(&report, &context.catalogue))?;
@@ -148,6 +148,7 @@ impl Shown {
         out: &mut String,
         context: &Context<'_>,
         args: &DiffArgs,
+        look: &Look,
     ) -> std::fmt::Result {
         let subject = &self.subject;
         let mut view = String::new();
@@ -175,7 +176,8 @@ impl Shown {
             let differences = &subject.differences;
             unified::settings(&mut view, &subject.baseline, differences, &name, &self.path)?;
         }
-        out.push_str(&super::output::for_stream(&view, Stream::Output));
+        let view = super::output::for_stream(&view, Stream::Output);
+        out.push_str(&text::tinted(&view, look));
         Ok(())
     }
 }

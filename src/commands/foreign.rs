@@ -120,7 +120,7 @@ impl Foreign {
                 return Err(Refusal::new(
                     "flags are compared with what is built into runV, not with a file",
                 )
-                .help("leave `--baseline` away"));
+                .help("leave `--baseline` out"));
             }
             let shipped = read_bounded_in(other, None)?;
             let shipped = ini::read(&shipped.bytes, catalogue);

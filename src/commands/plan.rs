@@ -85,7 +85,7 @@ fn machine(context: &Context<'_>, args: &PlanArgs) -> Result<Machine, Refusal> {
     if !args.env.is_empty() && args.format == PlanFormat::Sh {
         return Err(
             Refusal::new("a script looks at the machine it runs on, not at an output")
-                .help("leave `--env` away, or choose another format"),
+                .help("leave `--env` out, or choose another format"),
         );
     }
     let mut reports = Vec::new();

@@ -45,7 +45,7 @@ pub fn arguments(
                 "was made for `{}`, not for what `--to` says",
                 shown(&saved.to)
             ))
-            .help("leave `--to` away, or make decisions for that target with `--save`"));
+            .help("leave `--to` out, or make decisions for that target with `--save`"));
         }
     }
     let form = match saved.form.as_str() {

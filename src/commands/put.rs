@@ -38,6 +38,8 @@ pub struct Delivered {
     pub written: bool,
     /// The backup that takes it back.
     pub backup: Option<String>,
+    /// Where the decisions were written down.
+    pub saved: Option<PathBuf>,
     /// Who reads it now, and who does not.
     pub notes: Vec<String>,
 }
@@ -63,6 +65,7 @@ pub fn deliver(
         replace(&path, dir, result)?
     };
     Ok(Delivered {
+        saved: None,
         path: Some(path),
         written: true,
         backup,
@@ -121,6 +124,7 @@ fn put(
     notes.push(searched(context, result, &wrote.path)?);
     notes.extend(told_otherwise(context, result, &wrote.path));
     Ok(Delivered {
+        saved: None,
         path: Some(wrote.path),
         written: wrote.backup.is_some(),
         backup: wrote.backup.map(|backup| backup.id().to_string()),

@@ -35,6 +35,12 @@ struct Report {
     path: Option<String>,
     #[serde(default)]
     decisions: Vec<Decision>,
+    #[serde(default)]
+    weakened: Vec<Weakened>,
+    #[serde(default)]
+    breaches: Vec<Breach>,
+    #[serde(default)]
+    findings: Vec<Finding>,
 }
 
 #[derive(Deserialize)]
@@ -66,6 +72,86 @@ struct Decision {
     customisation: Customisation,
     verdict: String,
     because: String,
+    security: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Weakened {
+    key: String,
+    was: serde_json::Value,
+    now: Option<serde_json::Value>,
+    because: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Breach {
+    keys: Vec<String>,
+    demand: String,
+}
+
+#[derive(Deserialize)]
+struct Finding {
+    severity: String,
+    key: Option<String>,
+    message: String,
+}
+
+impl Decision {
+    fn is_lost(&self) -> bool {
+        matches!(self.verdict.as_str(), "drop" | "review")
+    }
+
+    fn need(&self) -> Option<Need> {
+        let verdict = match self.security.as_deref() {
+            _ if self.is_lost() => self.verdict.clone(),
+            Some("weakened") => "weakened".to_owned(),
+            _ => return None,
+        };
+        Some(Need {
+            key: self.customisation.key.clone(),
+            verdict,
+            because: self.because.clone(),
+        })
+    }
+}
+
+impl Weakened {
+    fn need(&self) -> Need {
+        let now = self.now.as_ref();
+        let now = now.map_or_else(|| "nothing".to_owned(), |now| format!("`{now}`"));
+        let because = format!(
+            "the protection of `{}` goes: the target has {now}",
+            self.was
+        );
+        Need {
+            key: self.key.clone(),
+            verdict: "weakened".to_owned(),
+            because: match &self.because {
+                Some(why) => format!("{because}; {why}"),
+                None => because,
+            },
+        }
+    }
+}
+
+impl Breach {
+    fn need(&self) -> Need {
+        Need {
+            key: self.keys.join(", "),
+            verdict: "breach".to_owned(),
+            because: self.demand.clone(),
+        }
+    }
+}
+
+impl Finding {
+    fn need(&self) -> Option<Need> {
+        (self.severity == "error").then(|| Need {
+            key: self.key.clone().unwrap_or_default(),
+            verdict: "error".to_owned(),
+            because: self.message.clone(),
+        })
+    }
 }
 
 impl Edition {
@@ -145,13 +231,11 @@ fn join(members: &mut Vec<Member>, one: Member) {
 
 fn migration(machine: &str, report: &Report) -> Option<Member> {
     let (from, to) = (report.from.as_ref()?, report.to.as_ref()?);
-    let lost = |decision: &&Decision| matches!(decision.verdict.as_str(), "drop" | "review");
-    let needs = report.decisions.iter().filter(lost).map(|decision| Need {
-        key: decision.customisation.key.clone(),
-        verdict: decision.verdict.clone(),
-        because: decision.because.clone(),
-    });
-    let needs: Vec<_> = needs.collect();
+    let lost = report.decisions.iter().filter(|one| one.is_lost()).count();
+    let protections = report.weakened.iter().map(Weakened::need);
+    let needs = protections.chain(report.decisions.iter().filter_map(Decision::need));
+    let needs = needs.chain(report.breaches.iter().map(Breach::need));
+    let needs = needs.chain(report.findings.iter().filter_map(Finding::need));
     Some(Member {
         machine: machine.to_owned(),
         path: report.path.clone().unwrap_or_default(),
@@ -164,8 +248,8 @@ fn migration(machine: &str, report: &Report) -> Option<Member> {
             .collect(),
         migration: Some(Migration {
             to: to.name(),
-            carried: report.decisions.len() - needs.len(),
-            needs,
+            carried: report.decisions.len() - lost,
+            needs: needs.collect(),
         }),
     })
 }
@@ -213,6 +297,44 @@ mod tests {
         let migration = members[0].migration.as_ref().unwrap();
         assert_eq!((migration.carried, migration.needs.len()), (1, 1));
         assert_eq!(migration.needs[0].because, "own kernel");
+    }
+
+    #[test]
+    fn a_protection_that_gets_less_is_for_a_person_too() {
+        let text = format!(
+            r#"{{"format":"kata-upgrade/migrate/1","from":{EDITION},"to":{EDITION},"decisions":[
+            {{"key":"l","kind":"changed","value":["a"],"verdict":"merge","because":"longer list","security":"weakened"}},
+            {{"key":"m","kind":"changed","value":1,"verdict":"keep","because":"","security":null}}],
+            "weakened":[{{"key":"s","was":false,"line":3,"to":"s","now":true,"because":null}}],
+            "breaches":[{{"rule":"r","keys":["x","y"],"demand":"not both"}}],
+            "findings":[{{"severity":"error","key":"z","message":"refused"}},{{"severity":"note","key":"n","message":""}}]}}"#
+        );
+        let members = read("node1", text.as_bytes()).unwrap();
+        let migration = members[0].migration.as_ref().unwrap();
+        assert_eq!(migration.carried, 2);
+        let needs = migration.needs.iter();
+        let needs: Vec<_> = needs
+            .map(|need| {
+                (
+                    need.key.as_str(),
+                    need.verdict.as_str(),
+                    need.because.as_str(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            needs,
+            [
+                (
+                    "s",
+                    "weakened",
+                    "the protection of `false` goes: the target has `true`"
+                ),
+                ("l", "weakened", "longer list"),
+                ("x, y", "breach", "not both"),
+                ("z", "error", "refused"),
+            ]
+        );
     }
 
     #[test]

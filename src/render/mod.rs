@@ -107,6 +107,8 @@ pub struct MigrateReport<'a> {
     pub written: bool,
     /// The backup that takes it back.
     pub backup: Option<&'a str>,
+    /// Where the decisions were written down, to be applied later.
+    pub saved: Option<&'a Path>,
     /// Commands that go on from here.
     pub next: &'a [String],
 }

@@ -21,6 +21,11 @@ pub struct Pager {
     is_closed: bool,
 }
 
+/// What only a shell knows how to take, as git has it; quotes it shares with the words.
+const FOR_A_SHELL: &[char] = &[
+    '|', '&', ';', '<', '>', '(', ')', '$', '`', '*', '?', '[', '~', '\n',
+];
+
 /// The words of the pager's command; none where text is to be shown plainly.
 pub fn command() -> Option<Vec<String>> {
     let named = ["KATA_UPGRADE_PAGER", "PAGER"]
@@ -31,8 +36,12 @@ pub fn command() -> Option<Vec<String>> {
 
 fn words(text: &str) -> Option<Vec<String>> {
     let words = shlex::split(text)?;
+    let is_assignment = |word: &String| word.contains('=');
     match words.first().map(String::as_str) {
         None | Some("" | "cat") => None,
+        Some(_) if text.contains(FOR_A_SHELL) || words.first().is_some_and(is_assignment) => {
+            Some(["sh", "-c", text].map(str::to_owned).to_vec())
+        }
         Some(_) => Some(words),
     }
 }
@@ -121,6 +130,14 @@ mod tests {
     fn a_command_is_split_as_a_shell_does() {
         let split = |text| words(text).unwrap();
         assert_eq!(split("less -R '-P a b'"), ["less", "-R", "-P a b"]);
+        for shell in [
+            "col -b | less",
+            "LESS=R less",
+            "$HOME/bin/page",
+            "less -R > /tmp/x",
+        ] {
+            assert_eq!(split(shell), ["sh", "-c", shell]);
+        }
         for none in ["", "  ", "cat", "''", "less 'open"] {
             assert_eq!(words(none), None, "{none}");
         }

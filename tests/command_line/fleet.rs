@@ -62,3 +62,54 @@ fn a_bad_report_is_named_and_the_others_are_compared() {
     assert!(err.contains("bad.json:3:0: EOF while parsing"), "{err}");
     assert!(err.contains(".: is no regular file"), "{err}");
 }
+
+#[test]
+fn what_a_group_needs_has_its_protections_and_each_flavour_its_own_command() {
+    let place = Place::new();
+    for (name, edition, old, new) in [
+        (
+            "a",
+            "kata-3.2.0/go/qemu",
+            "enable_annotations = [",
+            "enable_annotations = [\"kernel\", ",
+        ),
+        (
+            "b",
+            "kata-3.2.0/go/clh",
+            "default_vcpus = 1",
+            "default_vcpus = 3",
+        ),
+    ] {
+        let (_, text, _) = place.run(&format!("config defaults {edition}"));
+        let own = text.replacen(old, new, 1);
+        assert_ne!(own, text);
+        place.write(&format!("{name}.toml"), &own);
+        let migrate = format!("config migrate {name}.toml --to kata-4.1.0 --format json");
+        place.write(&format!("{name}.json"), &place.run(&migrate).1);
+    }
+    let (_, out, _) = place.run("fleet --format json a.json b.json");
+    let view = json(&out);
+    let groups = view["groups"].as_array().unwrap();
+    let of = |flavour: &str| {
+        let is = |group: &&serde_json::Value| {
+            let edition = group["edition"].as_str().unwrap();
+            edition.ends_with(&format!("/go/{flavour}"))
+        };
+        &groups.iter().find(is).unwrap()["migration"]
+    };
+    let need = &of("qemu")["needs"][0];
+    assert_eq!(need["key"], "hypervisor.qemu.enable_annotations");
+    assert_eq!(need["verdict"], "weakened");
+    assert_eq!(of("clh")["carried"], 1);
+    // upstream's own default allows more
+    assert_eq!(of("clh")["needs"][0]["verdict"], "weakened");
+    assert_eq!(of("clh")["needs"].as_array().unwrap().len(), 1);
+
+    let (_, out, _) = place.run("fleet a.json b.json");
+    for line in [
+        "config migrate --to kata-4.1.0/rs/qemu-runtime-rs --interactive --write  # on one machine of group",
+        "config migrate --to kata-4.1.0/rs/clh-runtime-rs --interactive --write  # on one machine of group",
+    ] {
+        assert!(out.contains(line), "{out}");
+    }
+}

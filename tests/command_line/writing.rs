@@ -194,6 +194,55 @@ fn decisions_go_through_a_file() {
 }
 
 #[test]
+fn what_comes_next_goes_on_with_the_decisions_that_were_shown() {
+    let place = rooted();
+    let (_, out, _) = migrate(&place, "--set runtime.enable_debug=true --save plan.toml");
+    assert!(
+        out.contains("The decisions are in plan.toml; nothing else"),
+        "{out}"
+    );
+    let next = |out: &str| {
+        let line = out
+            .lines()
+            .find_map(|line| line.trim().strip_prefix("Next:"));
+        line.unwrap_or_default().trim().to_owned()
+    };
+    let apply = format!(
+        "kata-upgrade --root root config migrate {SOURCE} --apply plan.toml --output configuration.kata-1.12.1.toml"
+    );
+    assert_eq!(next(&out), apply);
+
+    let (_, out, _) = place.run(&format!(
+        "--root root config migrate {SOURCE} --dir b --apply plan.toml"
+    ));
+    assert_eq!(next(&out), apply);
+    let (status, _, err) = place.run(apply.strip_prefix("kata-upgrade ").unwrap());
+    assert_eq!(status, 0, "{err}");
+    let text = fs::read_to_string(place.file("configuration.kata-1.12.1.toml")).unwrap();
+    assert!(text.contains("\nenable_debug = true\n"), "{text}");
+}
+
+#[test]
+fn a_drop_in_is_not_to_be_checked_as_if_it_were_a_whole_file() {
+    let place = rooted();
+    let base = "/opt/kata/share/defaults/kata-containers/runtimes/qemu/configuration-qemu.toml";
+    let (_, text, _) = place.run("config defaults kata-3.20.0/go/qemu --layout opt");
+    place.write(&format!("root{base}"), &text);
+    let drop_in = base.replace("configuration-qemu.toml", "config.d/50-mine.toml");
+    place.write(
+        &format!("root{drop_in}"),
+        "[hypervisor.qemu]\ndefault_memory = 8192\n",
+    );
+    let to = format!("--root root config migrate {base} --to kata-4.1.0");
+    let (_, out, err) = place.run(&format!("{to} --as drop-in --output named.toml"));
+    assert!(out.contains("Written to named.toml."), "{out}{err}");
+    assert!(!out.contains("config check"), "{out}");
+    let (_, out, err) = place.run(&format!("{to} --output usual.toml"));
+    assert!(out.contains("Written to usual.toml."), "{out}{err}");
+    assert!(!out.contains("config check"), "{out}");
+}
+
+#[test]
 fn pruning_asks_or_is_told() {
     let place = rooted();
     for _ in 0..3 {

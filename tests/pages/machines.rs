@@ -127,12 +127,25 @@ fn machines_side_by_side_are_told_as_in_json() {
         let found = page.all(&format!("tbody[data-key='{key}']"));
         assert_eq!(found.len(), 1, "{key}");
         let values: Vec<String> = found[0].select(&select("td .value")).map(text).collect();
-        let wanted = setting["values"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|one| one["value"].to_string());
-        assert_eq!(values, wanted.collect::<Vec<_>>(), "{key}");
+        let mut wanted: Vec<String> = Vec::new();
+        for one in setting["values"].as_array().unwrap() {
+            let value = one["value"].to_string();
+            // the same value, made different from another default, is told once
+            if !wanted.contains(&value) {
+                wanted.push(value);
+            }
+        }
+        // a number has its unit behind it
+        let bare = values.iter().zip(&wanted).map(|(told, value)| {
+            let unit = told.strip_prefix(value.as_str());
+            if unit.is_some_and(|unit| unit.starts_with(' ')) {
+                value
+            } else {
+                told
+            }
+        });
+        assert_eq!(values.len(), wanted.len(), "{key}");
+        assert_eq!(bare.cloned().collect::<Vec<_>>(), wanted, "{key}");
     }
     let fault = page.all("#faults ~ ul > li");
     assert_eq!(fault.len(), 1);

@@ -61,7 +61,7 @@ fn work(
     let next = match wrote(&delivered) {
         Some(wrote) => {
             let saved = delivered.backup.is_some();
-            after(context, args, wrote, opened.target, saved)
+            after(context, args, wrote, opened, saved)
         }
         None => next(context, args, opened, differs, is_open(context, &outcome)),
     };
@@ -91,7 +91,11 @@ fn put(
         let saved = plans::saved(&goods, &context.catalogue, args.complete, decisions, set);
         plans::write(path, &saved, &opened.subject)?;
     }
-    deliver(context, args, &goods)
+    let delivered = deliver(context, args, &goods)?;
+    Ok(Delivered {
+        saved: args.save.clone(),
+        ..delivered
+    })
 }
 
 fn said_of_files(context: &Context<'_>, args: &MigrateArgs, opened: &Opened<'_>) -> Vec<String> {
@@ -131,6 +135,7 @@ fn report<'r>(
         written: delivered.written,
         same: opened.is_there(outcome.merged.text()),
         backup: delivered.backup.as_deref(),
+        saved: delivered.saved.as_deref(),
         next,
     }
 }

@@ -163,7 +163,7 @@ fn refuse_without_counterpart(decisions: &[Decision], subject: &Subject) -> Resu
         let key = shown(one.customisation.key.as_str()).to_string();
         Err(
             Refusal::new(format!("Kata has no setting that is like `{key}`"))
-                .help(format!("leave `--keep {key}` away"))
+                .help(format!("leave `--keep {key}` out"))
                 .help("`--set KEY=VALUE` makes a setting of Kata's own"),
         )
     })

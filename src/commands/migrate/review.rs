@@ -91,7 +91,7 @@ fn refuse_for_programs(context: &Context<'_>, args: &MigrateArgs) -> Result<(), 
     };
     Err(
         Refusal::new(format!("`--interactive` does not go with {other}"))
-            .help("leave one of the two away"),
+            .help("leave one of the two out"),
     )
 }
 
@@ -124,7 +124,7 @@ fn no_terminal(path: &Path, questions: &[Question<'_>]) -> Refusal {
         Refusal::new("`--interactive` asks questions, and there is no terminal to answer them on")
             .at(path);
     if questions.is_empty() {
-        refusal = refusal.help("nothing needs a decision: leave `--interactive` away");
+        refusal = refusal.help("nothing needs a decision: leave `--interactive` out");
     }
     for question in questions.iter().take(NAMED) {
         let key = advice::quoted(&spelled_key(question.key()));
@@ -236,23 +236,23 @@ fn deliver(
 ) -> Result<u8, Refusal> {
     let delivered = put(context, own, opened, wishes, outcome)?;
     tell::result(own, &outcome.merged)?;
-    let next = wrote(&delivered).map(|wrote| {
-        let saved = delivered.backup.is_some();
-        after(context, own, wrote, opened.target, saved)
-    });
-    let next = next.unwrap_or_default();
+    let next = match wrote(&delivered) {
+        Some(wrote) => {
+            let saved = delivered.backup.is_some();
+            after(context, own, wrote, opened, saved)
+        }
+        None if own.save.is_some() => next(context, own, opened, true, false),
+        None => Vec::new(),
+    };
     let report = report(own, opened, wishes, outcome, &delivered, &next);
     let stream = match own.format {
         Format::Text => tell::stream(own),
         _ => Stream::Error,
     };
     show(stream, |out| {
-        if let Some(path) = &own.save {
+        if let (Some(path), Some(_)) = (&own.save, &delivered.path) {
             let text = format!("Saved the decisions as {}.", path.to_string_lossy());
             question::remark(out, &text, false, &context.look(stream))?;
-        }
-        if delivered.path.is_none() {
-            return Ok(());
         }
         text::written(out, &report, &context.look(stream))
     })?;

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use kata_upgrade::catalogue::Edition;
 use kata_upgrade::merge::{As, Merged};
 use kata_upgrade::render::{MigrateReport, html, json, text, unified};
 
@@ -75,7 +74,8 @@ pub fn tell(
             let texts = (old, merged.text());
             show(stream, |out| {
                 unified::texts(&mut view, texts.0, texts.1, &name, &result)?;
-                out.push_str(&output::for_stream(&view, stream));
+                let view = output::for_stream(&view, stream);
+                out.push_str(&text::tinted(&view, &context.look(stream)));
                 Ok(())
             })
         }
@@ -87,7 +87,7 @@ pub fn after(
     context: &Context<'_>,
     args: &MigrateArgs,
     wrote: &Path,
-    target: Edition,
+    opened: &Opened<'_>,
     saved: bool,
 ) -> Vec<String> {
     if wrote == Path::new("-") {
@@ -96,8 +96,8 @@ pub fn after(
     let (inside, outside) = (advice::program(context.global), "kata-upgrade".to_owned());
     // what `--output` names is no name inside another root file system
     let program = if args.write { &inside } else { &outside };
-    let edition = context.catalogue.edition_name(target);
-    let is_whole = args.form != Some(Form::DropIn);
+    let edition = context.catalogue.edition_name(opened.target);
+    let is_whole = opened.destination.r#as == As::Merged;
     let check = format!(
         "{program} config check {} --for {edition}",
         advice::file(wrote)
@@ -124,7 +124,17 @@ pub fn next(
     if args.output.is_some() || !differs {
         return Vec::new();
     }
-    let text = again(context, args, &opened.given);
+    let text = match args.apply.as_ref().or(args.save.as_ref()) {
+        // what was written down holds, and names the editions and the form itself
+        Some(decisions) => {
+            let own = MigrateArgs {
+                apply: Some(decisions.clone()),
+                ..args.clone()
+            };
+            again(context, &own, &opened.given)
+        }
+        None => again(context, args, &opened.given),
+    };
     let last = opened.given.last_arguments();
     let name = context.catalogue.edition_name(opened.target);
     let release = name.split('/').next().unwrap_or_default();
@@ -138,7 +148,7 @@ pub fn next(
         "{text} --output {}{last}",
         advice::file(Path::new(&result))
     )];
-    if is_open && args.apply.is_none() && terminal::can_ask() {
+    if is_open && args.apply.is_none() && args.save.is_none() && terminal::can_ask() {
         list.push(format!("{text} --interactive{last}"));
     }
     list
@@ -154,14 +164,22 @@ fn again(context: &Context<'_>, args: &MigrateArgs, given: &Given<'_>) -> String
     let mut add = |option: &str, value: &str| {
         text.extend([" ", option, " ", &advice::quoted(value)]);
     };
-    if let Some(from) = &args.from {
+    let (from, to) = match args.apply {
+        None => (args.from.as_deref(), args.to.as_deref()),
+        Some(_) => (None, None),
+    };
+    if let Some(from) = from {
         add("--from", from);
     }
-    if let Some(to) = &args.to {
+    if let Some(to) = to {
         add("--to", to);
     }
     if let Some(base) = &args.base {
         add("--base", &base.to_string_lossy());
+    }
+    if let Some(decisions) = &args.apply {
+        add("--apply", &decisions.to_string_lossy());
+        return text;
     }
     for (option, list) in [
         ("--keep", &args.keep),

@@ -51,7 +51,7 @@ pub fn wishes(
         let key = shown(key.as_str()).to_string();
         return Err(
             Refusal::new(format!("`{key}` is named by both `--keep` and `--drop`"))
-                .help("leave one of them away"),
+                .help("leave one of them out"),
         );
     }
     for (at, (key, _)) in wishes.set.iter().enumerate() {
@@ -63,7 +63,7 @@ pub fn wishes(
         {
             let key = shown(key.as_str()).to_string();
             return Err(
-                Refusal::new(format!("`--set` gives `{key}` twice")).help("leave one of them away")
+                Refusal::new(format!("`--set` gives `{key}` twice")).help("leave one of them out")
             );
         }
     }

@@ -6,12 +6,13 @@ use maud::{Markup, html};
 
 use super::ledger::{Share, ledger};
 use super::page::{Head, head, put, tail};
-use super::parts::{badge, dotted, fold, sentence, tone};
+use super::parts::{badge, dotted, fold, next, sentence, tone};
 use crate::catalogue::Catalogue;
 use crate::fleet::{Choice, Differing, Fleet, Group, Member, Migration};
 use crate::key::Key;
 use crate::render::json::Fault;
 use crate::render::text::count;
+use crate::render::text::fleet::{going_on, with_unit};
 
 /// Machines that are named before the rest is folded.
 const NAMED: usize = 8;
@@ -60,8 +61,9 @@ pub fn fleet(
             section.part aria-labelledby="groups" {
                 h2 #groups { "Groups" }
                 ul.steps {
-                    @for (at, one) in fleet.groups.iter().enumerate() { (group(at + 1, one)) }
+                    @for (at, one) in fleet.groups.iter().enumerate() { (group(at + 1, one, catalogue)) }
                 }
+                (next(&going_on(fleet)))
             }
         },
     )?;
@@ -105,7 +107,7 @@ fn shared(list: &[&Choice], catalogue: &Catalogue) -> Markup {
             thead { tr { th scope="col" { "Setting" } th scope="col" { "Value" } } }
             @for choice in list {
                 tbody.item data-key=(choice.key) data-state="shared" {
-                    tr { th scope="row" { (name(&choice.key, catalogue)) } td { (value(choice)) } }
+                    tr { th scope="row" { (name(&choice.key, catalogue)) } td { (value(choice, catalogue)) } }
                 }
             }
         }
@@ -121,19 +123,20 @@ fn differing(list: &[Differing<'_>], all: usize, catalogue: &Catalogue) -> Marku
                 tr { th scope="col" { "Setting" } th scope="col" { "Value" } th.number scope="col" { "Of " (all) } th scope="col" { "Machines" } }
             }
             @for setting in list {
-                @let rows = setting.values.len() + usize::from(setting.as_shipped > 0);
+                @let values = values(setting, catalogue);
+                @let rows = values.len() + usize::from(setting.as_shipped > 0);
                 tbody.item data-key=(setting.key) data-state="differs" {
-                    @for (at, (choice, who)) in setting.values.iter().enumerate() {
+                    @for (at, (value, who)) in values.iter().enumerate() {
                         tr {
                             @if at == 0 { th scope="rowgroup" rowspan=(rows) { (name(setting.key, catalogue)) } }
-                            td { (value(choice)) }
+                            td { (value) }
                             td.number { (who.len()) }
                             td { (names(who)) }
                         }
                     }
                     @if setting.as_shipped > 0 {
                         tr {
-                            td { span.none { "as shipped" } }
+                            td { span.none { "not changed" } }
                             td.number { (setting.as_shipped) }
                             td {}
                         }
@@ -145,7 +148,7 @@ fn differing(list: &[Differing<'_>], all: usize, catalogue: &Catalogue) -> Marku
     html! { @if !list.is_empty() { (fold("Not the same everywhere", list.len(), true, &body)) } }
 }
 
-fn group(number: usize, group: &Group<'_>) -> Markup {
+fn group(number: usize, group: &Group<'_>, catalogue: &Catalogue) -> Markup {
     let unsure = group.members.iter();
     let unsure = unsure.filter(|one| one.certainty == "unsure").count();
     html! {
@@ -162,7 +165,7 @@ fn group(number: usize, group: &Group<'_>) -> Markup {
                 details {
                     summary { (count(group.choices.len(), "customisation")) }
                     ul.list {
-                        @for choice in group.choices { li { (dotted(&choice.key)) " " (value(choice)) } }
+                        @for choice in group.choices { li { (dotted(&choice.key)) " " (value(choice, catalogue)) } }
                     }
                 }
             }
@@ -194,12 +197,25 @@ fn name(key: &str, catalogue: &Catalogue) -> Markup {
     html! { (dotted(key)) (super::change::meaning(&Key::from(key), catalogue)) }
 }
 
-fn value(choice: &Choice) -> Markup {
+/// Own values and who has them; what is the same value for who had another default too is one.
+fn values<'m>(setting: &Differing<'m>, catalogue: &Catalogue) -> Vec<(Markup, Vec<&'m Member>)> {
+    let mut values: Vec<(Markup, Vec<&Member>)> = Vec::new();
+    for (choice, who) in &setting.values {
+        let value = value(choice, catalogue);
+        match values.iter_mut().find(|(own, _)| own.0 == value.0) {
+            Some((_, all)) => all.extend(who),
+            None => values.push((value, who.clone())),
+        }
+    }
+    values
+}
+
+fn value(choice: &Choice, catalogue: &Catalogue) -> Markup {
     html! {
         @match choice.kind.as_str() {
             "unset" => span.none { "not set" },
             "unknown" => { code.value { (choice.value) } " " (badge("no effect")) }
-            _ => code.value { (choice.value) },
+            _ => code.value { (with_unit(choice, catalogue)) },
         }
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn badge(word: &str) -> Markup {
 pub(super) fn tone(word: &str) -> &'static str {
     match word {
         "review" | "drop" | "error" | "warning" | "blocked" | "unknown" | "no effect"
-        | "security" | "likely" | "unsure" => "alarm",
+        | "security" | "likely" | "unsure" | "weakened" | "breach" => "alarm",
         "rename" | "convert" | "merge" | "changed" | "set" | "unset" | "todo" | "to do" => "change",
         "keep" | "adopt" | "done" | "exact" => "fine",
         _ => "note",

@@ -103,17 +103,18 @@ struct MigrationView<'f> {
     to: &'f str,
     /// How many customisations are carried.
     carried: usize,
-    /// What is dropped or left to a person.
+    /// What a person has to look at: what is dropped, left open, or protects less.
     needs: Vec<NeedView<'f>>,
 }
 
-/// A customisation that is lost or left to a person.
+/// What a person has to look at before the result is used.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schemas", derive(schemars::JsonSchema))]
 struct NeedView<'f> {
     /// The dotted key.
     key: &'f str,
-    /// `drop` or `review`.
+    /// `drop` or `review`; `weakened` where a protection gets less, `breach` where the target's reader would not have it,
+    /// `error` for a finding.
     #[cfg_attr(feature = "schemas", schemars(schema_with = "super::schema::need"))]
     verdict: &'f str,
     /// Why.

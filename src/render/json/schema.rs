@@ -76,7 +76,8 @@ pub(crate) fn verdict(_: &mut SchemaGenerator) -> Schema {
 }
 
 pub(super) fn need(_: &mut SchemaGenerator) -> Schema {
-    one_of(&[Verdict::Drop, Verdict::Review].map(Verdict::word))
+    let (drop, review) = (Verdict::Drop.word(), Verdict::Review.word());
+    one_of(&[drop, review, "weakened", "breach", "error"])
 }
 
 pub(super) fn security_or_null(_: &mut SchemaGenerator) -> Schema {

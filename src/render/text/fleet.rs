@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::count;
-use super::next::commands;
+use super::next::next;
 use super::phrase::{Ink, Phrase, paragraph, phrases};
 use super::rows::{Columns, Row, heading, write};
 use crate::catalogue::Catalogue;
@@ -36,10 +36,10 @@ pub fn fleet(
         count(fleet.differing.len(), "setting"),
     );
     paragraph(out, &Phrase::new(Ink::Strong, &text), 0, 2, look)?;
-    match going_on(fleet).filter(|_| look.detail > Detail::Quiet) {
-        Some(command) => commands(out, "Next, on each machine:", &[command], 0, look),
-        None => Ok(()),
+    if look.detail == Detail::Quiet {
+        return Ok(());
     }
+    next(out, &going_on(fleet), 0, look)
 }
 
 fn shared(
@@ -103,7 +103,7 @@ fn differing(
         if setting.as_shipped > 0 {
             let many = count(setting.as_shipped, "configuration");
             rows.push(row(
-                Phrase::new(Ink::Faint, "as shipped"),
+                Phrase::new(Ink::Faint, "not changed"),
                 Phrase::new(Ink::Plain, &many),
             ));
         }
@@ -172,17 +172,22 @@ fn table(out: &mut dyn Write, rows: &[Row], look: &Look) -> fmt::Result {
     out.write_char('\n')
 }
 
-fn value(choice: &Choice, catalogue: &Catalogue) -> Phrase {
+/// A value with its unit, where it is a number that has one.
+pub(in crate::render) fn with_unit(choice: &Choice, catalogue: &Catalogue) -> String {
     let unit = catalogue
         .setting(&choice.key)
         .and_then(|setting| setting.unit());
     let is_number = choice
         .value
         .starts_with(|c: char| c.is_ascii_digit() || c == '-');
-    let text = match unit.filter(|_| is_number) {
+    match unit.filter(|_| is_number) {
         Some(unit) => format!("{} {unit}", choice.value),
         None => choice.value.clone(),
-    };
+    }
+}
+
+fn value(choice: &Choice, catalogue: &Catalogue) -> Phrase {
+    let text = with_unit(choice, catalogue);
     match choice.kind.as_str() {
         "unset" => Phrase::new(Ink::New, "(not set)"),
         "unknown" => Phrase::new(Ink::New, &text).add(Ink::Alarm, "  read by nobody"),
@@ -190,17 +195,47 @@ fn value(choice: &Choice, catalogue: &Catalogue) -> Phrase {
     }
 }
 
-/// What to run on the machines: what says what each group needs, or what does it.
-fn going_on(fleet: &Fleet<'_>) -> Option<String> {
+/// What to run on which machines: what says what each group needs, or what does it. Where it differs by group, a remark
+/// that a shell passes over tells of which.
+pub(in crate::render) fn going_on(fleet: &Fleet<'_>) -> Vec<String> {
     let open = |group: &&Group<'_>| group.migration.is_none() && !group.choices.is_empty();
     if fleet.groups.iter().any(|group| open(&group)) {
-        return Some("kata-upgrade config migrate --format json > $(hostname).json".to_owned());
+        let look = "kata-upgrade config migrate --format json > $(hostname).json";
+        return vec![format!("{look}  # on each machine")];
     }
-    let migration = fleet.groups.iter().find_map(|group| group.migration)?;
-    Some(format!(
-        "sudo kata-upgrade config migrate --to {} --write",
-        shell::quoted(&migration.to)
-    ))
+    let mut ways: Vec<(&str, bool, Vec<usize>)> = Vec::new();
+    for (at, group) in fleet.groups.iter().enumerate() {
+        let Some(migration) = group.migration else {
+            continue;
+        };
+        let (to, asks) = (migration.to.as_str(), !migration.needs.is_empty());
+        match ways.iter_mut().find(|way| (way.0, way.1) == (to, asks)) {
+            Some((_, _, groups)) => groups.push(at + 1),
+            None => ways.push((to, asks, vec![at + 1])),
+        }
+    }
+    ways.iter()
+        .map(|(to, asks, groups)| {
+            let migrate = format!("sudo kata-upgrade config migrate --to {}", shell::quoted(to));
+            let each = if groups.len() == 1 { "" } else { "each of " };
+            let groups = numbers(groups);
+            if *asks {
+                format!("{migrate} --interactive --write  # on one machine of {each}{groups}; it tells the command for the others")
+            } else {
+                format!("{migrate} --write  # on every machine of {groups}")
+            }
+        })
+        .collect()
+}
+
+/// Groups by their numbers, such as `groups 1, 2, 4 and 7 more`.
+fn numbers(groups: &[usize]) -> String {
+    let named: Vec<String> = groups.iter().take(NAMED).map(usize::to_string).collect();
+    let word = if groups.len() == 1 { "group" } else { "groups" };
+    match groups.len().saturating_sub(NAMED) {
+        0 => format!("{word} {}", named.join(", ")),
+        more => format!("{word} {} and {more} more", named.join(", ")),
+    }
 }
 
 fn names(members: &[&Member], look: &Look) -> String {

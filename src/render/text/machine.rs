@@ -151,7 +151,7 @@ fn wiring(machine: &Machine, manager: Manager) -> String {
         })
         .collect();
     if wires.is_empty() {
-        format!("{} knows none of them", manager.title())
+        format!("{}: none of these runtimes was seen", manager.title())
     } else {
         format!("{} knows {}", manager.title(), wires.join(", "))
     }

@@ -203,6 +203,12 @@ pub(in crate::render) fn outcome(report: &MigrateReport<'_>) -> String {
             ),
             None => format!("Written to {}.", path.to_string_lossy()),
         },
-        None => "Nothing was written.".to_owned(),
+        None => match report.saved {
+            Some(path) => format!(
+                "The decisions are in {}; nothing else was written.",
+                path.to_string_lossy()
+            ),
+            None => "Nothing was written.".to_owned(),
+        },
     }
 }

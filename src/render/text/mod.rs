@@ -16,6 +16,7 @@ mod phrase;
 pub(super) mod plan;
 pub mod question;
 mod rows;
+mod unified;
 pub(super) mod values;
 
 pub use backups::{created, listed, pruned, restored, verified};
@@ -25,6 +26,7 @@ pub use explain::{after_explained, explained, hits};
 pub use fleet::fleet;
 pub use migrate::{migrate, written};
 pub use plan::plan;
+pub use unified::tinted;
 
 use std::fmt::{self, Write};
 

@@ -48,6 +48,16 @@ impl Ink {
             Self::Wrong => colour(AnsiColor::Red).bold(),
         }
     }
+
+    /// A text in this ink, which is not made safe here.
+    pub fn paint(self, text: &str, look: &Look) -> String {
+        let style = self.style();
+        if look.colour && style != Style::new() {
+            format!("{style}{text}{style:#}")
+        } else {
+            text.to_owned()
+        }
+    }
 }
 
 /// A part of a phrase in one ink.

@@ -128,7 +128,7 @@ fn flag_at<'w>(
         (_, Some(value)) => (value, 1),
         (Some(Kind::Boolean), None) => ("true", 1),
         (Some(_), None) => {
-            let help = "runV does not start with it: add the value, or leave the flag away";
+            let help = "runV does not start with it: add the value, or leave the flag out";
             (
                 next.ok_or_else(|| unread("has no value behind it", help))?,
                 2,
