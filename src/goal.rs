@@ -39,12 +39,23 @@ impl Goal {
         };
         let found = identify(&document, catalogue, hints)?;
         let (build, layout) = (found.build, found.layout);
-        Some(Self {
+        Some(Self::of_build(document, target, build, layout, catalogue))
+    }
+
+    /// A text that is known to be of an edition, in one of its builds and a layout.
+    pub fn of_build(
+        document: Document,
+        target: Edition,
+        build: usize,
+        layout: Layout,
+        catalogue: &Catalogue,
+    ) -> Self {
+        Self {
             baseline: Baseline::of_document(&document, target, build, layout.clone()),
             shipped: Baseline::of(catalogue, target, build, layout.clone()),
             identified: certain(target, build, layout),
             document,
-        })
+        }
     }
 
     /// What an edition shipped, with descriptions of our own, in the layout `own` where upstream knows that, else under `/usr`.

@@ -123,24 +123,7 @@ pub fn identify_among(
     let others = costs.iter().map(|cost| cost.total);
     let runner_up = others.filter(|total| *total > best + slack).min();
     costs.retain(|cost| cost.total <= best + slack);
-    let place = Place::of(hints.path, &facts.layout);
-    let fits: Vec<u32> = costs
-        .iter()
-        .map(|cost| place.affinity(cost, &facts.layout, catalogue))
-        .collect();
-    let closest = fits.iter().max()?;
-    // a name breaks the tie between flavours and builds, not between releases
-    let preferred = costs.iter().zip(&fits).filter(|(_, fit)| *fit == closest);
-    let mut preferred: Vec<Cost> = preferred.map(|(cost, _)| *cost).collect();
-    // of flavours that fit alike, QEMU's come first, as with all that names no hypervisor, and the plain one has the shortest name
-    let rank = |cost: &Cost| {
-        let flavour = catalogue.edition_flavour(cost.edition)?;
-        Some((flavour.hypervisor() != "qemu", flavour.name().len()))
-    };
-    preferred.sort_by_cached_key(|cost| {
-        let last = (rank(cost), cost.edition.flavour, cost.build);
-        (cost.edition.version, std::cmp::Reverse(last))
-    });
+    let preferred = preferred(&costs, hints.path, &facts.layout, catalogue);
     let chosen = *preferred.last()?;
     let same = |cost: &Cost| cost.print == chosen.print;
     let all_same = costs.iter().all(same);
@@ -166,6 +149,52 @@ pub fn identify_among(
     let margin = runner_up.map(|next| next - best);
     identified.evidence = evidence::of(&identified, &facts, &chosen, margin, hints, catalogue);
     Some(identified)
+}
+
+/// The build and the layout of a document that says exactly what an edition shipped, comments aside; nothing for any other.
+pub fn as_shipped(
+    document: &Document,
+    path: Option<&Path>,
+    edition: Edition,
+    catalogue: &Catalogue,
+) -> Option<(usize, Layout)> {
+    let facts = Facts::of_settings(document, catalogue, Some(MACHINE));
+    if facts.strange > 0 {
+        return None;
+    }
+    let mut costs = cost::near(&facts, catalogue, Some(edition), Notation::Toml, 0);
+    costs.retain(|cost| cost.total == 0);
+    let preferred = preferred(&costs, path, &facts.layout, catalogue);
+    Some((preferred.last()?.build, facts.layout))
+}
+
+/// Of editions that fit alike those that name and place speak for, the one to take last.
+fn preferred(
+    costs: &[Cost],
+    path: Option<&Path>,
+    layout: &Layout,
+    catalogue: &Catalogue,
+) -> Vec<Cost> {
+    let place = Place::of(path, layout);
+    let fits: Vec<u32> = costs
+        .iter()
+        .map(|cost| place.affinity(cost, layout, catalogue))
+        .collect();
+    let closest = fits.iter().max();
+    // a name breaks the tie between flavours and builds, not between releases
+    let preferred = costs.iter().zip(&fits);
+    let preferred = preferred.filter(|(_, fit)| Some(*fit) == closest);
+    let mut preferred: Vec<Cost> = preferred.map(|(cost, _)| *cost).collect();
+    // of flavours that fit alike, QEMU's come first, as with all that names no hypervisor, and the plain one has the shortest name
+    let rank = |cost: &Cost| {
+        let flavour = catalogue.edition_flavour(cost.edition)?;
+        Some((flavour.hypervisor() != "qemu", flavour.name().len()))
+    };
+    preferred.sort_by_cached_key(|cost| {
+        let last = (rank(cost), cost.edition.flavour, cost.build);
+        (cost.edition.version, std::cmp::Reverse(last))
+    });
+    preferred
 }
 
 /// Whether nothing that is set in a document is a setting of any release: then it is something else.

@@ -26,7 +26,7 @@ use crate::value::Value;
 
 pub use left_alone::{OldDefault, Weakened, destination, old_defaults, weakened};
 pub use not_kept::say_what_is_not_kept;
-pub use route::{Route, RouteError, is_open, route};
+pub use route::{Route, RouteError, is_back, is_open, route};
 
 /// What becomes of a customisation.
 #[derive(Debug, Clone)]
@@ -194,9 +194,11 @@ pub fn breaches(
     target: &Baseline,
     catalogue: &Catalogue,
 ) -> Vec<rules::Breach> {
-    let shipped = shipped_breaches(target, catalogue);
     let mut all = together::broken(decisions, &wishes.set, target, catalogue);
-    all.retain(|breach| !shipped.contains(breach));
+    if !all.is_empty() {
+        let shipped = shipped_breaches(target, catalogue);
+        all.retain(|breach| !shipped.contains(breach));
+    }
     all
 }
 

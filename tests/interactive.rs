@@ -188,11 +188,11 @@ fn a_value_is_refused_until_it_fits_and_an_answer_can_be_changed() {
     person.sees("(4/5) ").sees("default_memory");
     person.answers("e much").sees("much`:").sees("whole");
     person
-        .sees("nothing leaves it)")
+        .sees("an empty line goes back)")
         .types("32\n")
         .sees("refused");
     person
-        .sees("nothing leaves it)")
+        .sees("an empty line goes back)")
         .types("\n")
         .answers("e")
         .types("8192\n");

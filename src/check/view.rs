@@ -54,7 +54,9 @@ impl<'a> View<'a> {
     pub fn of(layers: &'a [Layer<'a>], edition: Edition, catalogue: &'a Catalogue) -> Option<Self> {
         let line = catalogue.edition_line(edition)?;
         let folds = line.runtime() == "go";
-        let mut set: HashMap<Cow<'a, str>, (usize, &'a Setting)> = HashMap::new();
+        let many = layers.iter().map(|layer| layer.document.settings().len());
+        let mut set: HashMap<Cow<'a, str>, (usize, &'a Setting)> =
+            HashMap::with_capacity(many.sum());
         for (at, layer) in layers.iter().enumerate() {
             let settings = layer.document.settings().iter();
             for setting in settings.filter(|setting| setting.state == State::Set) {

@@ -6,7 +6,7 @@ use kata_upgrade::baseline::{Baseline, Entry};
 use kata_upgrade::catalogue::{Catalogue, Edition, RowState};
 use kata_upgrade::document::Document;
 use kata_upgrade::goal::{Goal, keep_what_the_base_says};
-use kata_upgrade::identify::{Certainty, Hints, Identified, MACHINE, identify};
+use kata_upgrade::identify::{Certainty, Hints, Identified, MACHINE, as_shipped, identify};
 use kata_upgrade::migrate::Decision;
 use kata_upgrade::source::read::FileStat;
 
@@ -42,10 +42,13 @@ impl Base {
         match named {
             Some(path) => {
                 let (file, document) = read(path, None, catalogue)?;
-                let base = of_document(document, Some(path), target, catalogue)?;
-                if !base.is_as_shipped() {
-                    accept(path, &base.document, target, catalogue)?;
-                }
+                let shipped = as_shipped(&document, Some(path), target, catalogue);
+                let base = if let Some((build, layout)) = shipped {
+                    Goal::of_build(document, target, build, layout, catalogue).into()
+                } else {
+                    accept(path, &document, target, catalogue)?;
+                    of_document(document, Some(path), target, catalogue)?
+                };
                 Ok(Self {
                     stat: Some(file.stat),
                     file: Some(file.resolved),
@@ -71,21 +74,6 @@ impl Base {
                 }
             }
         }
-    }
-
-    /// Whether it sets what its release shipped, and nothing else.
-    fn is_as_shipped(&self) -> bool {
-        let set = |baseline: &Baseline| {
-            let entries = baseline.entries().iter();
-            entries.filter(|entry| entry.state == RowState::Set).count()
-        };
-        let as_shipped = |entry: &&Entry| {
-            let value = self.baseline.value(&entry.key);
-            entry.state == RowState::Set
-                && value.is_some_and(|value| self.shipped.is_shipped(entry, value))
-        };
-        let same = self.shipped.entries().iter().filter(as_shipped).count();
-        same == set(&self.shipped) && same == set(&self.baseline)
     }
 
     /// What the base says of its own accord, and the release does not, is no default: it is kept.

@@ -4,6 +4,7 @@ use std::iter::Peekable;
 use std::ops::Range;
 use std::vec::IntoIter;
 
+use memchr::memchr;
 use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
 
@@ -226,7 +227,8 @@ impl<'t> Sorter<'t> {
 /// `#key = `: where the key stands and where its value begins.
 fn assignment(written: &str) -> Option<(Range<usize>, usize)> {
     let bytes = written.as_bytes();
-    // by places, not by slices of text: nearly every comment line passes here
+    // by places, not by slices of text: nearly every comment line passes here, and most have no `=`
+    memchr(b'=', bytes)?;
     let skip = |from: usize, is_it: fn(u8) -> bool| {
         let rest = bytes.get(from..).unwrap_or_default();
         from + rest.iter().take_while(|byte| is_it(**byte)).count()

@@ -57,14 +57,29 @@ pub(super) struct Facts {
 impl Facts {
     /// `arch` is the processor where the file does not tell.
     pub fn of(document: &Document, catalogue: &Catalogue, arch: Option<&str>) -> Self {
+        let mut facts = Self::empty(document, catalogue, arch);
+        facts.groups = vec![0; catalogue.comment_groups()];
+        let remarked = facts.count_comments(document, catalogue);
+        facts.take(document, catalogue, &remarked);
+        facts
+    }
+
+    /// The same without its comments.
+    pub fn of_settings(document: &Document, catalogue: &Catalogue, arch: Option<&str>) -> Self {
+        let mut facts = Self::empty(document, catalogue, arch);
+        facts.take(document, catalogue, &[]);
+        facts
+    }
+
+    fn empty(document: &Document, catalogue: &Catalogue, arch: Option<&str>) -> Self {
         let evident = Evident::of(document, catalogue);
-        let mut facts = Self {
+        Self {
             list: Vec::with_capacity(document.settings().len()),
             starts: Vec::new(),
             set: 0,
             commented: 0,
             strange: 0,
-            groups: vec![0; catalogue.comment_groups()],
+            groups: Vec::new(),
             hypervisors: hypervisors(document),
             bare_tables: bare_tables(document),
             comments: 0,
@@ -73,8 +88,11 @@ impl Facts {
             layout: evident.layout(catalogue, arch),
             header: header(document),
             partial: false,
-        };
-        let remarked = facts.count_comments(document, catalogue);
+        }
+    }
+
+    /// Takes the settings, of which some have a remark of the owner's.
+    fn take(&mut self, document: &Document, catalogue: &Catalogue, remarked: &[usize]) {
         let mut bytes = Vec::new();
         for (at, setting) in document.settings().iter().enumerate() {
             let mut id = |value: &Value| {
@@ -86,16 +104,15 @@ impl Facts {
                 Some(key) => {
                     let fact = Fact {
                         set: setting.is_set(),
-                        values: values(setting, document, &facts.layout, &mut id),
+                        values: values(setting, document, &self.layout, &mut id),
                         remarked: remarked.contains(&at),
                     };
-                    facts.list.push((key, fact));
+                    self.list.push((key, fact));
                 }
-                None => facts.strange += u32::from(setting.is_set()),
+                None => self.strange += u32::from(setting.is_set()),
             }
         }
-        facts.sort(catalogue.key_count());
-        facts
+        self.sort(catalogue.key_count());
     }
 
     /// Brings the list into the keys' order, and counts.

@@ -104,6 +104,11 @@ pub fn is_open(catalogue: &Catalogue, from: Edition, to: Edition) -> bool {
     legs(catalogue, from, to).is_ok()
 }
 
+/// Whether an edition is older than another, or of the runtime that came before.
+pub fn is_back(catalogue: &Catalogue, from: Edition, to: Edition) -> bool {
+    matches!(legs(catalogue, from, to), Err(RouteError::Backwards { .. }))
+}
+
 fn legs(catalogue: &Catalogue, from: Edition, to: Edition) -> Result<Vec<Leg<'_>>, RouteError> {
     let names = || (catalogue.edition_name(from), catalogue.edition_name(to));
     let uncharted = |reach: Option<String>| {

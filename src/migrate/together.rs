@@ -36,11 +36,15 @@ pub(super) fn no_breach(
     target: &Baseline,
     catalogue: &Catalogue,
 ) {
-    let shipped = broken(&[], &[], target, catalogue);
-    let is_new = |breach: &Breach| !shipped.contains(breach);
+    let mut shipped = None;
     // each turn takes at least one decision away
     for _ in 0..decisions.len() {
         let breaches = broken(decisions, set, target, catalogue);
+        if breaches.is_empty() {
+            break;
+        }
+        let shipped = shipped.get_or_insert_with(|| broken(&[], &[], target, catalogue));
+        let is_new = |breach: &Breach| !shipped.contains(breach);
         let Some(breach) = breaches.into_iter().find(is_new) else {
             break;
         };

@@ -17,7 +17,7 @@ pub(super) const RULES: &[Rule] = &[
         keys: &[INITRD, IMAGE],
         effect: Effect::Refused,
         demand: "a guest starts from an image or from an initrd, and both together are refused",
-        source: "kata-containers/kata-containers src/runtime/virtcontainers/hypervisor_config_linux.go@4.1.0, src/libs/kata-types/src/config/hypervisor/mod.rs@4.1.0",
+        source: "kata-containers/kata-containers src/runtime/virtcontainers/hypervisor_config_linux.go@4.1.0; src/libs/kata-types/src/config/hypervisor/mod.rs@4.1.0",
         broken: |facts| facts.names(IMAGE) && facts.names(INITRD),
     },
     Rule {
@@ -28,7 +28,7 @@ pub(super) const RULES: &[Rule] = &[
         keys: &[IMAGE, INITRD],
         effect: Effect::Refused,
         demand: "a guest needs an image or an initrd, and neither is set",
-        source: "kata-containers/kata-containers src/runtime/virtcontainers/hypervisor_config_linux.go@4.1.0, src/libs/kata-types/src/config/hypervisor/qemu.rs@4.1.0",
+        source: "kata-containers/kata-containers src/runtime/virtcontainers/hypervisor_config_linux.go@4.1.0; src/libs/kata-types/src/config/hypervisor/qemu.rs@4.1.0",
         broken: nothing_to_boot,
     },
     Rule {

@@ -55,7 +55,7 @@ pub(super) const RULES: &[Rule] = &[
         keys: &[CPUS, MOST_CPUS],
         effect: Effect::Fails,
         demand: "more processors at the start (`default_vcpus`) than `default_maxvcpus` allows are refused when the virtual machine is made, on a host that has as many",
-        source: "kata-containers/runtime vendor/github.com/intel/govmm/qemu/qemu.go@1.0.0, kata-containers/kata-containers src/runtime/pkg/govmm/qemu/qemu.go@4.1.0",
+        source: "kata-containers/runtime vendor/github.com/intel/govmm/qemu/qemu.go@1.0.0; kata-containers/kata-containers src/runtime/pkg/govmm/qemu/qemu.go@4.1.0",
         broken: |facts| {
             // both give a machine that never gets more than it starts with
             let fixed = facts.is_on("runtime.static_sandbox_resource_mgmt")
@@ -169,7 +169,7 @@ pub(super) const RULES: &[Rule] = &[
         keys: &[SWAP, HUGE_PAGES],
         effect: Effect::Altered,
         demand: "the host never swaps out huge pages, so that `enable_swap` has no effect",
-        source: "clearcontainers/runtime cli/config/configuration.toml.in@3.0.0",
+        source: "clearcontainers/runtime config/configuration.toml.in@3.0.0",
         broken: |facts| facts.is_on(SWAP) && facts.is_on(HUGE_PAGES),
     },
 ];

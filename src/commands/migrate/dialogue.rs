@@ -195,7 +195,7 @@ impl<'a> Dialogue<'a> {
             let line = if let Some(line) = typed.take() {
                 line
             } else {
-                let text = format!("{to} = ({takes}; nothing leaves it)");
+                let text = format!("{to} = ({takes}; an empty line goes back)");
                 let Some(line) = self.prompt(&text)? else {
                     return Ok(Then::Quit);
                 };

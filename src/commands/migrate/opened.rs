@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use kata_upgrade::catalogue::{Catalogue, Edition, Notation};
 use kata_upgrade::merge::As;
-use kata_upgrade::migrate::{Route, RouteError, route};
+use kata_upgrade::migrate::{Route, RouteError, is_back, route};
 use kata_upgrade::source::deploy::Deployed;
 use kata_upgrade::source::shown;
 
@@ -126,10 +126,7 @@ fn not_newer(
     target: Edition,
 ) -> Result<Subject, Refusal> {
     let catalogue = &context.catalogue;
-    let is_back = |edition| {
-        let way = route(catalogue, edition, target);
-        matches!(way, Err(RouteError::Backwards { .. }))
-    };
+    let is_back = |edition| is_back(catalogue, edition, target);
     if !is_back(subject.identified.edition) {
         return Ok(subject);
     }

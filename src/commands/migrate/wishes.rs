@@ -23,12 +23,17 @@ pub fn wishes(
         for text in list {
             let key = typed::key(text)?;
             let differences = &subject.differences;
-            let mut own = differences.customisations.iter().map(|one| &one.key);
-            let mut old = differences.inherited.iter().map(|one| &one.key);
-            if !own.any(|own| *own == key) && !old.any(|old| *old == key) {
-                let key = shown(key.as_str()).to_string();
+            let own = differences.customisations.iter().map(|one| &one.key);
+            let old = differences.inherited.iter().map(|one| &one.key);
+            let mut all = own.chain(old);
+            if !all.clone().any(|own| *own == key) {
+                let near = all.find(|own| is_near(own.as_str(), key.as_str()));
+                let near = near.map_or_else(String::new, |near| {
+                    format!("; did you mean `{}`?", shown(near.as_str()))
+                });
+                let key = shown(key.as_str());
                 terminal::message(&format!(
-                    "note: `{option} {key}`: this file has no customisation of that name"
+                    "note: `{option} {key}`: this file has no customisation of that name{near}"
                 ));
             }
             keys.push(key);
@@ -68,4 +73,10 @@ pub fn wishes(
         }
     }
     Ok(wishes)
+}
+
+/// Whether a key may be another one misspelt.
+fn is_near(key: &str, typed: &str) -> bool {
+    strsim::damerau_levenshtein(key, typed) <= 3
+        || key.rsplit_once('.').is_some_and(|(_, name)| name == typed)
 }

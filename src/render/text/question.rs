@@ -250,7 +250,7 @@ fn source(question: &Question<'_>) -> String {
         .filter(|part| !part.is_empty())
         .collect();
     if parts.is_empty() {
-        "no row of the change tables speaks of it".to_owned()
+        "nothing is known to have changed about it".to_owned()
     } else {
         parts.join(": ")
     }
