@@ -42,6 +42,8 @@ pub enum EditionError {
         release: String,
         /// The flavour asked for.
         flavour: String,
+        /// The release's other runtimes that have it, as names of editions.
+        elsewhere: Vec<String>,
         /// Those it has.
         known: Vec<String>,
     },
@@ -74,6 +76,12 @@ impl EditionError {
             Self::Ended { instead, .. } if !instead.is_empty() => {
                 let names: Vec<String> = instead.iter().map(|name| format!("`{name}`")).collect();
                 format!("nearest: {}", names.join(", "))
+            }
+            Self::Flavour {
+                elsewhere, known, ..
+            } if !elsewhere.is_empty() => {
+                let names: Vec<String> = elsewhere.iter().map(|name| format!("`{name}`")).collect();
+                format!("{} has it; this one has: {}", names.join(", "), known.join(", "))
             }
             Self::Flavour { known, .. } | Self::Ended { known, .. } => {
                 format!("it has: {}", known.join(", "))
@@ -183,6 +191,12 @@ impl Catalogue {
                 },
                 None => EditionError::Flavour {
                     release,
+                    elsewhere: self
+                        .lines()
+                        .filter(|other| other.product() == line.product())
+                        .filter_map(|other| other.flavour(&flavour, version))
+                        .map(|own| self.edition_name(named(own)))
+                        .collect(),
                     flavour,
                     known,
                 },
@@ -200,6 +214,11 @@ impl Catalogue {
                 .ok_or_else(|| missing(flavour)),
             ([flavour], _) => line
                 .flavour(flavour, version)
+                .or_else(|| {
+                    // `rs/qemu`, which has the runtime in its name there once more
+                    let longer = line.counterpart(flavour, version);
+                    longer.filter(|longer| longer.name().contains(flavour))
+                })
                 .map(named)
                 .ok_or_else(|| missing(flavour)),
             ([.., last], _) => Err(missing(last)),
@@ -319,6 +338,33 @@ mod tests {
             stratovirt.help()
         );
         assert!(catalogue.edition("kata-3.9.0/go", Some("acrn")).is_ok());
+    }
+
+    #[test]
+    fn a_flavour_need_not_say_its_runtime_twice() {
+        let catalogue = Catalogue::built_in();
+        let name = |text| {
+            let edition = catalogue.edition(text, None)?;
+            Ok::<_, EditionError>(catalogue.edition_name(edition))
+        };
+        for (short, whole) in [
+            ("kata-4.1.0/rs/qemu", "kata-4.1.0/rs/qemu-runtime-rs"),
+            ("kata-4.1.0/rs/clh", "kata-4.1.0/rs/clh-runtime-rs"),
+            ("kata-4.1.0/rs/fc", "kata-4.1.0/rs/rs-fc"),
+            (
+                "kata-4.1.0/rs/qemu-tdx",
+                "kata-4.1.0/rs/qemu-tdx-runtime-rs",
+            ),
+        ] {
+            assert_eq!(name(short).as_deref(), Ok(whole));
+        }
+        // what another flavour became is another one
+        assert!(name("kata-2.0.0/qemu-virtiofs").is_err());
+        let dragonball = name("kata-4.1.0/go/dragonball").unwrap_err().help();
+        assert!(
+            dragonball.starts_with("`kata-4.1.0/rs/dragonball` has it; this one has: clh-azure, "),
+            "{dragonball}"
+        );
     }
 
     #[test]
