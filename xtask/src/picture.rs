@@ -76,5 +76,8 @@ fn picture() -> Result<String, PictureError> {
         .palette(Palette(colours))
         .fg_color(WRITING.into())
         .bg_color(GROUND.into());
-    Ok(term.render_svg(&text))
+    // fainter than that, it is hard to read
+    Ok(term
+        .render_svg(&text)
+        .replace("opacity: 0.4", "opacity: 0.7"))
 }
