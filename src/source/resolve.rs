@@ -1,4 +1,4 @@
-//! From a name to what it stands for, one step at a time, never out of `--root`.
+//! From a name to what it stands for, one step at a time where links are on the way, never out of `--root`.
 
 mod straight;
 

@@ -46,6 +46,10 @@ pub(super) const SCENES: &[Scene] = &[
         strays: 1,
         ..scene("replace, no file without a name", old_file, replace)
     },
+    Scene {
+        missing: Some(("openat2", Errno::NOSYS)),
+        ..scene("replace, a kernel before 5.6", old_file, replace)
+    },
     scene("new drop-in", old_file, drop_in),
     Scene {
         missing: Some(("renameat2", Errno::INVAL)),
