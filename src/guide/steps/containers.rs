@@ -164,7 +164,7 @@ pub(super) fn recreate(situation: &Situation<'_>, steps: &[Step]) -> Step {
         let ask = "docker ps -aq | xargs -r docker inspect --format '{{.Id}} {{.HostConfig.Runtime}} {{.State.Status}}'";
         return step
             .is(State::Unknown, why)
-            .run(Command::Hand(format!("ask Docker: sudo {ask}")));
+            .run(Command::Hand(format!("ask Docker: `sudo {ask}`")));
     }
     let own = machine
         .containers

@@ -134,7 +134,7 @@ fn replace(situation: &Situation<'_>, step: Step, one: &Installation) -> Step {
             install::archive(situation, step)
         }
         How::Deploy => configuration::for_chart(situation, step).run(Command::Hand(format!(
-            "helm upgrade kata-deploy oci://ghcr.io/kata-containers/kata-deploy-charts/kata-deploy --version {target}, with the same multiInstallSuffix and deploymentMode"
+            "`helm upgrade kata-deploy oci://ghcr.io/kata-containers/kata-deploy-charts/kata-deploy --version {target}`, with the same multiInstallSuffix and deploymentMode"
         ))),
         How::Reported => step.run(Command::Hand(
             "nothing here tells how it was installed: `kata-upgrade plan` on the machine itself does".to_owned(),

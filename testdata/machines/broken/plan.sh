@@ -79,7 +79,7 @@ fi
 
 # Part with the containers that are bound to cc-runtime: /var/lib/docker/containers/aa/hostconfig.json is not what Docker writes: EOF while parsing an object at line 1 column 1; `docker inspect aa` tells
 if begin recreate-containers 'Part with the containers that are bound to cc-runtime'; then
-    hand 'ask Docker: sudo docker ps -aq | xargs -r docker inspect --format '\''{{.Id}} {{.HostConfig.Runtime}} {{.State.Status}}'\'''
+    hand 'ask Docker: `sudo docker ps -aq | xargs -r docker inspect --format '\''{{.Id}} {{.HostConfig.Runtime}} {{.State.Status}}'\''`'
     finish recreate-containers
 fi
 

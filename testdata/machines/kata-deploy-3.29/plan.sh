@@ -78,7 +78,7 @@ fi
 if begin upgrade-kata 'Upgrade Kata Containers to 4.1.0'; then
     own config migrate /opt/kata-blue/share/defaults/kata-containers/runtimes/qemu/configuration-qemu.toml --to kata-4.1.0/rs/qemu-runtime-rs || [ $? -eq 1 ]
     hand 'put what is carried into the chart'\''s values, from where the upgrade writes it into config.d/50-*'
-    hand 'helm upgrade kata-deploy oci://ghcr.io/kata-containers/kata-deploy-charts/kata-deploy --version 4.1.0, with the same multiInstallSuffix and deploymentMode'
+    hand '`helm upgrade kata-deploy oci://ghcr.io/kata-containers/kata-deploy-charts/kata-deploy --version 4.1.0`, with the same multiInstallSuffix and deploymentMode'
     finish upgrade-kata
 fi
 

@@ -69,7 +69,7 @@ hand() {
 # Upgrade Kata Containers to 4.1.0: 3.8.0, by kata-deploy, is older
 #     seen in /opt/kata/VERSION:1
 if begin upgrade-kata 'Upgrade Kata Containers to 4.1.0'; then
-    hand 'helm upgrade kata-deploy oci://ghcr.io/kata-containers/kata-deploy-charts/kata-deploy --version 4.1.0, with the same multiInstallSuffix and deploymentMode'
+    hand '`helm upgrade kata-deploy oci://ghcr.io/kata-containers/kata-deploy-charts/kata-deploy --version 4.1.0`, with the same multiInstallSuffix and deploymentMode'
     finish upgrade-kata
 fi
 
