@@ -260,11 +260,7 @@ fn homeless(
     present: &HashSet<&str>,
 ) -> BTreeMap<(String, bool), Vec<String>> {
     // comments need lines of their own, which a table without a header has not
-    let headers = || {
-        let tables = base.tables().iter();
-        tables.filter(|own| own.form == TableForm::Header)
-    };
-    let has = |table: &str| headers().any(|own| own.key.as_str() == table);
+    let has = |table: &str| base.header(table).is_some();
     let mut tables: BTreeMap<(String, bool), Vec<String>> = BTreeMap::new();
     let left = comments
         .iter()
@@ -280,7 +276,9 @@ fn homeless(
             .find(|table| has(table));
         let same_kind = || {
             let kind = comment.table.split('.').next().unwrap_or_default();
-            let alike = headers()
+            let headers = base.tables().iter();
+            let headers = headers.filter(|own| own.form == TableForm::Header);
+            let alike = headers
                 .map(|own| own.key.as_str())
                 .find(|own| own.split('.').next() == Some(kind));
             alike.filter(|_| !kind.is_empty())

@@ -281,6 +281,12 @@ impl Document {
         (self.is_block(comment.span.end..header) && !begins).then_some(below)
     }
 
+    /// `[table]`, for a table that has such a line.
+    pub fn header(&self, table: &str) -> Option<&TableHeader> {
+        let mut tables = self.tables.iter();
+        tables.find(|own| own.form == TableForm::Header && own.key.as_str() == table)
+    }
+
     /// Whether there is nothing but comments, each on its line, and not many of them; the line it begins in is not looked at.
     fn is_block(&self, range: Range<usize>) -> bool {
         let Some(between) = self.text.get(range) else {

@@ -131,10 +131,7 @@ impl Edits<'_> {
             self.push_lines(self.top(), Rank::Head, &lines);
             return Ok(());
         }
-        let mut tables = document.tables.iter();
-        let header =
-            tables.find(|header| header.form == TableForm::Header && header.key.as_str() == table);
-        if let Some(header) = header {
+        if let Some(header) = document.header(table) {
             self.push_lines(document.line_span(header.line).end, Rank::Head, &lines);
             return Ok(());
         }
@@ -156,10 +153,7 @@ impl Edits<'_> {
         table: &str,
         comments: &[String],
     ) -> Result<(), EditError> {
-        let mut tables = self.document.tables.iter();
-        let header =
-            tables.find(|header| header.form == TableForm::Header && header.key.as_str() == table);
-        let Some(header) = header else {
+        let Some(header) = self.document.header(table) else {
             return self.insert_comments_at_head(table, comments);
         };
         let lines: Vec<_> = comments
