@@ -1,6 +1,6 @@
 //! What editions shipped.
 
-use super::tables::packed::{self, NONE, Text, state};
+use super::tables::packed::{self, NONE, state};
 use super::tables::version::Version;
 use super::{Catalogue, Flavour, part};
 use crate::value::Value;
@@ -109,14 +109,7 @@ impl<'c> Slot<'c> {
 
     /// Its key.
     pub fn key(&self) -> &'c str {
-        let place = self
-            .catalogue
-            .packed
-            .keys
-            .get(self.record.key as usize)
-            .copied()
-            .unwrap_or(Text::default());
-        self.catalogue.text(place)
+        self.catalogue.key_at(self.record.key)
     }
 
     /// The builds that have rows of their own, a bit each.

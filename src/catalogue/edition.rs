@@ -74,20 +74,24 @@ impl EditionError {
             Self::Release { near, .. } => format!("known: {}", near.join(", ")),
             Self::Runtime { .. } => "runtimes are `go`, and `rs` from Kata 3.0.0 on".to_owned(),
             Self::Ended { instead, .. } if !instead.is_empty() => {
-                let names: Vec<String> = instead.iter().map(|name| format!("`{name}`")).collect();
-                format!("nearest: {}", names.join(", "))
+                format!("nearest: {}", quoted(instead))
             }
             Self::Flavour {
                 elsewhere, known, ..
             } if !elsewhere.is_empty() => {
-                let names: Vec<String> = elsewhere.iter().map(|name| format!("`{name}`")).collect();
-                format!("{} has it; this one has: {}", names.join(", "), known.join(", "))
+                let elsewhere = quoted(elsewhere);
+                format!("{elsewhere} has it; this one has: {}", known.join(", "))
             }
             Self::Flavour { known, .. } | Self::Ended { known, .. } => {
                 format!("it has: {}", known.join(", "))
             }
         }
     }
+}
+
+fn quoted(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }
 
 impl Catalogue {

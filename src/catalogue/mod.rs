@@ -103,31 +103,33 @@ impl Catalogue {
     /// The index of a value that some edition ships, for fast comparison with [`Rows`].
     pub fn value_id(&self, encoded: &[u8]) -> Option<u32> {
         index::find(&self.packed.value_buckets, encoded, |at| {
-            let place = self.packed.values.get(at as usize).copied();
-            let place = place.unwrap_or_default();
-            self.packed
-                .bytes
-                .get(place.at as usize..(place.at + place.len) as usize)
-                .unwrap_or_default()
+            self.encoded(at).unwrap_or_default()
         })
+    }
+
+    /// The bytes of the value with that index.
+    fn encoded(&self, id: u32) -> Option<&[u8]> {
+        let place = self.packed.values.get(id as usize)?;
+        let bytes = &self.packed.bytes;
+        bytes.get(place.at as usize..(place.at + place.len) as usize)
     }
 
     /// The value with that index.
     pub fn value(&self, id: u32) -> Option<crate::value::Value> {
-        let place = self.packed.values.get(id as usize)?;
-        let mut bytes = self
-            .packed
-            .bytes
-            .get(place.at as usize..(place.at + place.len) as usize)?;
-        crate::value::Value::decode(&mut bytes)
+        crate::value::Value::decode(&mut self.encoded(id)?)
     }
 
     /// The index of a key that some edition ships.
     pub fn key_id(&self, key: &str) -> Option<u32> {
         index::find(&self.packed.key_buckets, key.as_bytes(), |at| {
-            let place = self.packed.keys.get(at as usize).copied();
-            self.text(place.unwrap_or_default()).as_bytes()
+            self.key_at(at).as_bytes()
         })
+    }
+
+    /// The key with that index.
+    fn key_at(&self, id: u32) -> &str {
+        let place = self.packed.keys.get(id as usize).copied();
+        self.text(place.unwrap_or_default())
     }
 
     /// Where what is told under a key's last segment stands; nowhere for one that the tables do not have.
