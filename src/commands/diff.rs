@@ -177,8 +177,7 @@ impl Shown {
             unified::settings(&mut view, &subject.baseline, differences, &name, &self.path)?;
         }
         let view = super::output::for_stream(&view, Stream::Output);
-        out.push_str(&text::tinted(&view, look));
-        Ok(())
+        text::tinted(out, &view, look)
     }
 }
 

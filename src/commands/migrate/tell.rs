@@ -75,8 +75,7 @@ pub fn tell(
             show(stream, |out| {
                 unified::texts(&mut view, texts.0, texts.1, &name, &result)?;
                 let view = output::for_stream(&view, stream);
-                out.push_str(&text::tinted(&view, &context.look(stream)));
-                Ok(())
+                text::tinted(out, &view, &context.look(stream))
             })
         }
     }
@@ -126,13 +125,7 @@ pub fn next(
     }
     let text = match args.apply.as_ref().or(args.save.as_ref()) {
         // what was written down holds, and names the editions and the form itself
-        Some(decisions) => {
-            let own = MigrateArgs {
-                apply: Some(decisions.clone()),
-                ..args.clone()
-            };
-            again(context, &own, &opened.given)
-        }
+        Some(decisions) => again(context, &applied(args, decisions), &opened.given),
         None => again(context, args, &opened.given),
     };
     let last = opened.given.last_arguments();
@@ -161,24 +154,23 @@ fn again(context: &Context<'_>, args: &MigrateArgs, given: &Given<'_>) -> String
         advice::program(context.global),
         given.argument()
     );
-    let mut add = |option: &str, value: &str| {
-        text.extend([" ", option, " ", &advice::quoted(value)]);
-    };
+    let add = |text: &mut String, option: &str, value: &str| text.extend([" ", option, " ", value]);
     let (from, to) = match args.apply {
         None => (args.from.as_deref(), args.to.as_deref()),
         Some(_) => (None, None),
     };
     if let Some(from) = from {
-        add("--from", from);
+        add(&mut text, "--from", &advice::quoted(from));
     }
     if let Some(to) = to {
-        add("--to", to);
+        add(&mut text, "--to", &advice::quoted(to));
     }
-    if let Some(base) = &args.base {
-        add("--base", &base.to_string_lossy());
+    for (option, path) in [("--base", &args.base), ("--apply", &args.apply)] {
+        if let Some(path) = path {
+            add(&mut text, option, &advice::file(path));
+        }
     }
-    if let Some(decisions) = &args.apply {
-        add("--apply", &decisions.to_string_lossy());
+    if args.apply.is_some() {
         return text;
     }
     for (option, list) in [
@@ -187,7 +179,7 @@ fn again(context: &Context<'_>, args: &MigrateArgs, given: &Given<'_>) -> String
         ("--set", &args.set),
     ] {
         for value in list {
-            add(option, value);
+            add(&mut text, option, &advice::quoted(value));
         }
     }
     let given = [
@@ -205,11 +197,6 @@ fn again(context: &Context<'_>, args: &MigrateArgs, given: &Given<'_>) -> String
     text
 }
 
-/// The same command with everything that says where results go.
-pub fn whole(context: &Context<'_>, args: &MigrateArgs, given: &Given<'_>) -> String {
-    with_places(again(context, args, given), args, given)
-}
-
 /// The command that does what was saved, from which it knows all but the target's own file.
 pub fn applying(
     context: &Context<'_>,
@@ -217,17 +204,20 @@ pub fn applying(
     saved: &Path,
     given: &Given<'_>,
 ) -> String {
-    let program = advice::program(context.global);
-    let mut text = format!("{program} config migrate{}", given.argument());
-    for (option, path) in [("--base", args.base.as_deref()), ("--apply", Some(saved))] {
-        if let Some(path) = path {
-            text.extend([" ", option, " ", &advice::file(path)]);
-        }
-    }
-    with_places(text, args, given)
+    whole(context, &applied(args, saved), given)
 }
 
-fn with_places(mut text: String, args: &MigrateArgs, given: &Given<'_>) -> String {
+/// The same arguments with decisions that were written down.
+fn applied(args: &MigrateArgs, decisions: &Path) -> MigrateArgs {
+    MigrateArgs {
+        apply: Some(decisions.to_owned()),
+        ..args.clone()
+    }
+}
+
+/// The same command with everything that says where results go.
+pub fn whole(context: &Context<'_>, args: &MigrateArgs, given: &Given<'_>) -> String {
+    let mut text = again(context, args, given);
     for (option, place) in [("--output", &args.output), ("--dir", &args.dir)] {
         if let Some(place) = place {
             // standard output, not a file of that name

@@ -8,6 +8,7 @@ pub(super) mod diff;
 mod explain;
 pub(super) mod fleet;
 pub(super) mod heading;
+mod ink;
 pub(super) mod layers;
 pub(super) mod machine;
 pub(super) mod migrate;

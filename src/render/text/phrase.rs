@@ -4,61 +4,11 @@ use std::fmt::{self, Write};
 use std::path::Path;
 use std::rc::Rc;
 
-use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr as _;
 
+pub use super::ink::Ink;
 use crate::render::{Look, Target, page};
 use crate::source::shown;
-
-/// What a part of a phrase is, which decides its colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ink {
-    Plain,
-    /// Headings and names.
-    Strong,
-    /// What may be skipped.
-    Faint,
-    /// What was.
-    Old,
-    /// The part of it that is different.
-    OldPart,
-    /// What is.
-    New,
-    NewPart,
-    /// Needs attention.
-    Alarm,
-    /// Is wrong.
-    Wrong,
-}
-
-impl Ink {
-    /// Of the eight base colours those that can be read on a dark and on a light ground alike: not yellow, cyan or blue. Terminals
-    /// that brighten what is bold do no harm to red and magenta; green is underlined instead.
-    fn style(self) -> Style {
-        let colour = |colour: AnsiColor| Style::new().fg_color(Some(colour.into()));
-        match self {
-            Self::Plain => Style::new(),
-            Self::Strong => Style::new().bold(),
-            Self::Faint => Style::new().dimmed(),
-            Self::Old => colour(AnsiColor::Red),
-            Self::OldPart => colour(AnsiColor::Red).underline(),
-            Self::New => colour(AnsiColor::Green),
-            Self::NewPart => colour(AnsiColor::Green).underline(),
-            Self::Alarm => colour(AnsiColor::Magenta).bold(),
-            Self::Wrong => colour(AnsiColor::Red).bold(),
-        }
-    }
-
-    /// A text in this ink, which is not made safe here.
-    pub fn paint(self, text: &str, look: &Look) -> String {
-        let style = self.style();
-        if look.colour && style != Style::new() {
-            format!("{style}{text}{style:#}")
-        } else {
-            text.to_owned()
-        }
-    }
-}
 
 /// A part of a phrase in one ink.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,12 +25,7 @@ impl Piece {
         if let Some(url) = &url {
             write!(out, "\u{1b}]8;;{url}\u{1b}\\")?;
         }
-        let style = self.ink.style();
-        if look.colour && style != Style::new() {
-            write!(out, "{style}{}{style:#}", self.text)?;
-        } else {
-            out.write_str(&self.text)?;
-        }
+        self.ink.write(out, &self.text, look)?;
         if url.is_some() {
             out.write_str("\u{1b}]8;;\u{1b}\\")?;
         }
